@@ -1,0 +1,13 @@
+# Every library Rollcall is built with. All of them are Debian 12 packages; `./dev setup` installs them.
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network WebSockets HttpServer)
+if(ROLLCALL_BUILD_TESTS)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+endif()
+find_package(Threads REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(cjose REQUIRED IMPORTED_TARGET cjose)

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/export.h"
+#include "core/protocol/member.h"
+
+#include <QObject>
+
+#include <functional>
+#include <vector>
+
+namespace Rollcall {
+
+/// How many people are in a room, on all nodes.
+struct RoomOccupancy
+{
+    RoomId room;
+    RoomKind kind = RoomKind::Room;
+    int users = 0; ///< distinct users: the occupancy
+    int connections = 0; ///< of this node's connections
+};
+
+/// The members of a room, held here and elsewhere, each user once.
+struct RoomSnapshot
+{
+    RoomId room;
+    int users = 0;
+    std::vector<Member> members;
+    bool stale = false; ///< what other nodes hold is not known to be current
+    qint64 asOfMs = 0; ///< wall time of what is known about the other nodes
+};
+
+/// A connection entering a room.
+struct MembershipRequest
+{
+    ConnectionId connection;
+    RoomId room;
+    RoomKind kind = RoomKind::Room;
+    Dialect dialect = Dialect::Rooms; ///< decides TTL and grace
+    Member member;
+};
+
+struct LivenessTimes
+{
+    std::chrono::milliseconds heartbeat; ///< how often a client should beat
+    std::chrono::milliseconds ttl; ///< how long one beat lasts
+    std::chrono::milliseconds grace; ///< how long a lost connection keeps its seat
+};
+
+/// Who is alive and in which room. Provided by the presence plugin.
+///
+/// The node's RAM is the truth for its own connections: every call takes effect before it returns, and its
+/// signals are emitted meanwhile. Redis and the other nodes follow.
+/// Events are per user: the first membership of a user in a room, on any node, announces memberJoined, the
+/// last one that ends announces memberLeft. Both also arrive for members held by other nodes.
+class ROLLCALL_CORE_EXPORT PresenceService : public QObject
+{
+    Q_OBJECT
+public:
+    static constexpr const char *kServiceName = "PresenceService";
+    using JoinCallback = std::function<void(const RoomSnapshot &)>;
+    using QObject::QObject;
+
+    /// Adds the membership at once and emits memberJoined if it is the user's first. `done` runs once the members
+    /// held elsewhere are known, or after the deadline with a stale snapshot; not when `context` died
+    /// meanwhile or the membership ended. It may run before join() returns. A repeated join updates the
+    /// member's data and renews the deadline.
+    virtual void join(const MembershipRequest &request, QObject *context, JoinCallback done) = 0;
+    /// Ends one membership. No grace. Unknown ones are ignored.
+    virtual void leave(ConnectionId connection, const RoomId &room, LeaveReason reason) = 0;
+    /// The connection is gone: `Left` ends its memberships at once, `Lost` after the grace of each,
+    /// `Drained` silently (the node's lease says the rest).
+    virtual void connectionEnded(ConnectionId connection, LeaveReason reason) = 0;
+    /// Ends every membership of the user in the room on this node, and asks the other nodes to do the same.
+    virtual void evict(const RoomId &room, const UserId &user, LeaveReason reason) = 0;
+
+    virtual bool isMember(ConnectionId connection, const RoomId &room) const = 0;
+    /// Members of the room right now, from RAM (own and last known of the others).
+    virtual RoomSnapshot snapshot(const RoomId &room) const = 0;
+    /// Distinct users in the room, in grace included, from RAM.
+    virtual int occupancy(const RoomId &room) const = 0;
+    virtual bool containsUser(const RoomId &room, const UserId &user) const = 0;
+    /// Every room that is not empty.
+    virtual std::vector<RoomOccupancy> occupancies() const = 0;
+
+    /// False: counts hold the last that was known about other nodes.
+    virtual bool isFresh() const = 0;
+    /// Wall time at which the other nodes' numbers were last known to be right.
+    virtual qint64 asOfMs() const = 0;
+    virtual LivenessTimes times(Dialect dialect) const = 0;
+    /// Whether any inbound frame or pong counts as a heartbeat (`presence.liveness = "connection"`).
+    virtual bool livenessIsConnection() const = 0;
+
+    /// Another node holds members of this room, so that its events must be relayed.
+    virtual bool hasRemoteMembers(const RoomId &room) const = 0;
+    /// Sends `payload` to the other nodes that hold members of the room; nothing if there are none. Joined
+    /// until the end of the loop turn. Per sender and room the order is kept, joins and leaves included.
+    virtual void relay(const RoomId &room, const QByteArray &payload) = 0;
+
+public Q_SLOTS:
+    /// A proof of life. An expired or unknown membership is ignored: the caller finds out by isMember().
+    virtual void touch(Rollcall::ConnectionId connection, const Rollcall::RoomId &room) = 0;
+    virtual void setState(Rollcall::ConnectionId connection, const Rollcall::RoomId &room,
+                          Rollcall::MemberState state) = 0;
+
+Q_SIGNALS:
+    void memberJoined(const Rollcall::RoomId &room, const Rollcall::Member &member);
+    void memberLeft(const Rollcall::RoomId &room, const Rollcall::UserId &user, Rollcall::LeaveReason reason);
+    void memberUpdated(const Rollcall::RoomId &room, const Rollcall::Member &member);
+    /// A membership of this node ended without leave() or connectionEnded(): its TTL ran out, or evict().
+    void membershipEnded(Rollcall::ConnectionId connection, const Rollcall::RoomId &room,
+                         Rollcall::LeaveReason reason);
+    void occupancyChanged(const Rollcall::RoomId &room, int users);
+    void userOnline(const Rollcall::UserId &user);
+    void userOffline(const Rollcall::UserId &user);
+    /// From another node, in its order.
+    void relayReceived(const Rollcall::RoomId &room, const Rollcall::NodeId &origin,
+                       const QByteArray &payload);
+    /// What is known of the room's members elsewhere may have changed without events (after an outage): show
+    /// its local members a fresh snapshot.
+    void roomResynchronized(const Rollcall::RoomId &room);
+    void freshnessChanged(bool isFresh);
+};
+
+} // namespace Rollcall
