@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+
+/// Everything an integration test needs; see README.md.
+export { Client } from './harness/client.mjs';
+export { Host, kRooms } from './harness/host.mjs';
+export { parseResponses, rawHttp } from './harness/http.mjs';
+export { Process } from './harness/process.mjs';
+export { Proxy } from './harness/proxy.mjs';
+export { Redis, redisCli } from './harness/redis.mjs';
+export { scenario } from './harness/scenario.mjs';
+export { eventually, sample, within } from './harness/wait.mjs';
