@@ -11,11 +11,15 @@ namespace {
 class SystemClockTimer final : public ClockTimer
 {
 public:
-    explicit SystemClockTimer(std::function<void()> callback) : m_callback(std::move(callback))
+    explicit SystemClockTimer(std::function<void()> callback)
+        : m_callback(std::move(callback))
     {
         m_timer.setTimerType(Qt::PreciseTimer);
         // A copy: the callback may destroy this timer while it runs.
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { auto run = m_callback; run(); });
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+            auto run = m_callback;
+            run();
+        });
     }
 
     void startOnce(std::chrono::milliseconds delay) override
@@ -44,7 +48,8 @@ Clock::~Clock() = default;
 
 qint64 Clock::wallMs() const
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(wallNow().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(wallNow().time_since_epoch())
+        .count();
 }
 
 Clock::SteadyTime SystemClock::now() const { return std::chrono::steady_clock::now(); }

@@ -12,9 +12,11 @@
 
 namespace Rollcall {
 
-/// A timer that follows a Clock: with a ManualClock it fires from advance(), otherwise from the event loop.
+/// A timer that follows a Clock: with a ManualClock it fires from advance(), otherwise from the
+/// event loop.
 ///
-/// Owned by whoever created it; destroying it stops it. Its callback may stop, restart or destroy it.
+/// Owned by whoever created it; destroying it stops it. Its callback may stop, restart or destroy
+/// it.
 class ROLLCALL_BASE_EXPORT ClockTimer
 {
 public:
@@ -28,7 +30,8 @@ public:
     virtual bool isActive() const = 0;
 };
 
-/// Where time is read. Everything that waits, expires or stamps takes a Clock, so that tests decide what time it is.
+/// Where time is read. Everything that waits, expires or stamps takes a Clock, so that tests decide
+/// what time it is.
 class ROLLCALL_BASE_EXPORT Clock
 {
 public:

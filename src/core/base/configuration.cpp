@@ -14,7 +14,10 @@ namespace Rollcall {
 
 namespace {
 
-QString fromStd(std::string_view text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
+QString fromStd(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
 
 QString place(const QString &file, const toml::node &node)
 {
@@ -66,7 +69,8 @@ void Configuration::loadFile(const QString &path)
 
 void Configuration::loadText(const QByteArray &text, const QString &name)
 {
-    const auto flatten = [this, &name](const auto &self, const toml::table &table, const QString &prefix) -> void {
+    const auto flatten = [this, &name](const auto &self, const toml::table &table,
+                                       const QString &prefix) -> void {
         for (const auto &[key, node] : table) {
             const QString path = prefix.isEmpty() ? fromStd(key.str())
                                                   : prefix + QLatin1Char('.') + fromStd(key.str());
@@ -81,17 +85,26 @@ void Configuration::loadText(const QByteArray &text, const QString &name)
         }
     };
     try {
-        const toml::table root = toml::parse(std::string_view(text.constData(), size_t(text.size())));
+        const toml::table root =
+            toml::parse(std::string_view(text.constData(), size_t(text.size())));
         flatten(flatten, root, {});
     } catch (const toml::parse_error &error) {
-        addError(QStringLiteral("%1:%2: %3").arg(name).arg(error.source().begin.line)
+        addError(QStringLiteral("%1:%2: %3")
+                     .arg(name)
+                     .arg(error.source().begin.line)
                      .arg(fromStd(error.description())));
     }
 }
 
-void Configuration::insert(const QString &name, Value value) { m_file.insert(name, std::move(value)); }
+void Configuration::insert(const QString &name, Value value)
+{
+    m_file.insert(name, std::move(value));
+}
 
-void Configuration::setEnvironment(const QProcessEnvironment &environment) { m_environment = environment; }
+void Configuration::setEnvironment(const QProcessEnvironment &environment)
+{
+    m_environment = environment;
+}
 
 void Configuration::set(const QString &assignment)
 {
@@ -101,7 +114,7 @@ void Configuration::set(const QString &assignment)
         addError(QStringLiteral("--set %1: expected section.key=value").arg(assignment));
         return;
     }
-    Value value {assignment.mid(equals + 1), QStringLiteral("--set ") + name, true, false};
+    Value value{assignment.mid(equals + 1), QStringLiteral("--set ") + name, true, false};
     m_commandLine.insert(name, std::move(value));
 }
 
@@ -111,7 +124,8 @@ void Configuration::finish()
     for (const auto *values : {&m_file, &m_commandLine}) {
         for (auto it = values->cbegin(); it != values->cend(); ++it) {
             if (!it->read)
-                unknown.append(QStringLiteral("%1: unknown setting '%2'").arg(it->source, it.key()));
+                unknown.append(
+                    QStringLiteral("%1: unknown setting '%2'").arg(it->source, it.key()));
         }
     }
     unknown.sort();

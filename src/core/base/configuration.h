@@ -21,28 +21,32 @@ namespace Rollcall {
 /// Whether a changed setting takes effect on SIGHUP.
 enum class OnReload { Applied, NeedsRestart };
 
-/// An environment variable that sets a setting besides ROLLCALL_<SECTION>_<KEY>, and the unit of a bare number.
+/// An environment variable that sets a setting besides ROLLCALL_<SECTION>_<KEY>, and the unit of a
+/// bare number.
 struct EnvironmentName
 {
     const char *name;
-    std::chrono::milliseconds unit {1}; ///< of durations only
+    std::chrono::milliseconds unit{1}; ///< of durations only
 };
 
 /// One setting as it is: for docs, `--check-config`, the admin API and reload.
 struct Setting
 {
     QString name; ///< "presence.ttl"
-    QString type; ///< "duration", "integer", "number", "boolean", "text", "list", "bytes", "tables", "map"
+    QString type; ///< "duration", "integer", "number", "boolean", "text", "list", "bytes",
+                  ///< "tables", "map"
     QString value; ///< effective; secrets are masked
     QString fallback; ///< the default, as it would be written
-    QString source; ///< "default", "rollcall.toml:12", "environment PRESENCE_TTL", "--set presence.ttl"
+    QString
+        source; ///< "default", "rollcall.toml:12", "environment PRESENCE_TTL", "--set presence.ttl"
     QStringList environment; ///< every name that sets it
     QString help;
     OnReload onReload = OnReload::NeedsRestart;
     bool secret = false;
 };
 
-/// All settings of a host: TOML file < environment < command line, every problem collected with its place.
+/// All settings of a host: TOML file < environment < command line, every problem collected with its
+/// place.
 ///
 /// Fill it with loadFile(), setEnvironment() and set(), then let each owner read its keys through a
 /// ConfigurationReader. Keys that nobody read are unknown and become errors in finish().
@@ -74,7 +78,8 @@ private:
     {
         QJsonValue json;
         QString source;
-        bool textual = false; ///< from the environment or the command line: parsed by the setting's type
+        bool textual =
+            false; ///< from the environment or the command line: parsed by the setting's type
         bool read = false;
     };
     void insert(const QString &name, Value value);
@@ -88,22 +93,23 @@ private:
     QStringList m_errors;
 };
 
-/// Reads the keys of one section. Every problem is collected in the Configuration; the default is returned instead.
+/// Reads the keys of one section. Every problem is collected in the Configuration; the default is
+/// returned instead.
 class ROLLCALL_BASE_EXPORT ConfigurationReader
 {
 public:
     using Milliseconds = std::chrono::milliseconds;
 
     ConfigurationReader(Configuration &configuration, const QString &section)
-        : m_configuration(configuration), m_section(section)
-    {
-    }
+        : m_configuration(configuration)
+        , m_section(section)
+    { }
 
     struct DurationSetting
     {
-        Milliseconds fallback {0};
-        Milliseconds min {0};
-        Milliseconds max {std::chrono::hours(24 * 3650)};
+        Milliseconds fallback{0};
+        Milliseconds min{0};
+        Milliseconds max{std::chrono::hours(24 * 3650)};
         OnReload onReload = OnReload::NeedsRestart;
         QString help = {};
         std::vector<EnvironmentName> environment = {};
@@ -150,7 +156,8 @@ public:
         std::vector<EnvironmentName> environment = {};
     };
 
-    /// "250ms", "15s", "5m", "6h", "30d"; a bare number is refused except from an EnvironmentName with a unit.
+    /// "250ms", "15s", "5m", "6h", "30d"; a bare number is refused except from an EnvironmentName
+    /// with a unit.
     Milliseconds duration(const QString &key, const DurationSetting &setting);
     qint64 integer(const QString &key, const IntegerSetting &setting);
     /// "64MiB", "4KiB", "512B" or a bare number of bytes.
@@ -161,7 +168,8 @@ public:
     QString text(const QString &key, const TextSetting &setting);
     /// An array of strings; from text separated by commas.
     QStringList list(const QString &key, const ListSetting &setting);
-    /// `[section.key]` with string values: names to texts. Also set by `--set section.key.name=value`.
+    /// `[section.key]` with string values: names to texts. Also set by `--set
+    /// section.key.name=value`.
     QMap<QString, QString> map(const QString &key, OnReload onReload, const QString &help);
     /// `[[section.key]]`: an array of tables, each a JSON object.
     QJsonArray tables(const QString &key, OnReload onReload, const QString &help);
@@ -181,13 +189,13 @@ private:
         QJsonValue json;
         QString textual; ///< if isTextual
         bool isTextual = false;
-        Milliseconds unit {0}; ///< of a bare number; 0: none
+        Milliseconds unit{0}; ///< of a bare number; 0: none
         QString source;
     };
     QString nameOf(const QString &key) const { return m_section + QLatin1Char('.') + key; }
     Found find(const QString &key, const std::vector<EnvironmentName> &environment);
-    void record(const QString &key, const QString &type, const QString &value, const QString &fallback,
-                const Found &found, OnReload onReload, const QString &help,
+    void record(const QString &key, const QString &type, const QString &value,
+                const QString &fallback, const Found &found, OnReload onReload, const QString &help,
                 const std::vector<EnvironmentName> &environment, bool secret = false);
     void fail(const Found &found, const QString &key, const QString &what);
     static std::optional<Milliseconds> parseDuration(const QString &text, Milliseconds unit);

@@ -19,12 +19,13 @@ struct Unit
     const char *name;
     qint64 factor;
 };
-constexpr std::array kDurationUnits {Unit {"ms", 1}, Unit {"s", 1000}, Unit {"m", 60'000},
-                                     Unit {"h", 3'600'000}, Unit {"d", 86'400'000}};
-constexpr std::array kByteUnits {Unit {"", 1}, Unit {"B", 1}, Unit {"KiB", 1 << 10},
-                                 Unit {"MiB", 1 << 20}, Unit {"GiB", 1 << 30}};
+constexpr std::array kDurationUnits{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000},
+                                    Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
+constexpr std::array kByteUnits{Unit{"", 1}, Unit{"B", 1}, Unit{"KiB", 1 << 10},
+                                Unit{"MiB", 1 << 20}, Unit{"GiB", 1 << 30}};
 
-/// `presence.voiceping.ttl` -> ROLLCALL_PRESENCE_VOICEPING_TTL, `limits.maxRooms` -> ROLLCALL_LIMITS_MAX_ROOMS.
+/// `presence.voiceping.ttl` -> ROLLCALL_PRESENCE_VOICEPING_TTL, `limits.maxRooms` ->
+/// ROLLCALL_LIMITS_MAX_ROOMS.
 QString genericEnvironmentName(const QString &name)
 {
     QString variable = QStringLiteral("ROLLCALL_");
@@ -85,12 +86,14 @@ QString durationText(Milliseconds duration)
         if (duration.count() != 0 && duration.count() % unit.factor == 0)
             best = &unit;
     }
-    return duration.count() == 0
-        ? QStringLiteral("0s")
-        : QStringLiteral("%1%2").arg(duration.count() / best->factor).arg(QLatin1String(best->name));
+    return duration.count() == 0 ? QStringLiteral("0s")
+                                 : QStringLiteral("%1%2")
+                                       .arg(duration.count() / best->factor)
+                                       .arg(QLatin1String(best->name));
 }
 
-std::optional<Milliseconds> ConfigurationReader::parseDuration(const QString &text, Milliseconds unit)
+std::optional<Milliseconds> ConfigurationReader::parseDuration(const QString &text,
+                                                               Milliseconds unit)
 {
     bool isBare = false;
     const double bare = text.toDouble(&isBare);
@@ -106,8 +109,8 @@ std::optional<Milliseconds> ConfigurationReader::parseDuration(const QString &te
     return std::nullopt;
 }
 
-ConfigurationReader::Found ConfigurationReader::find(const QString &key,
-                                                     const std::vector<EnvironmentName> &environment)
+ConfigurationReader::Found
+ConfigurationReader::find(const QString &key, const std::vector<EnvironmentName> &environment)
 {
     const QString name = nameOf(key);
     Found found;
@@ -118,8 +121,8 @@ ConfigurationReader::Found ConfigurationReader::find(const QString &key,
     }
     const QProcessEnvironment &variables = m_configuration.m_environment;
     const auto fromEnvironment = [&](const QString &variable, Milliseconds unit) {
-        found = {true, {}, variables.value(variable), true, unit,
-                 QStringLiteral("environment ") + variable};
+        found = {true, {},   variables.value(variable),
+                 true, unit, QStringLiteral("environment ") + variable};
     };
     // An empty variable counts as not set (as in `REDIS_PASSWORD=`). The first name wins.
     for (auto it = environment.rbegin(); it != environment.rend(); ++it) {
@@ -130,7 +133,8 @@ ConfigurationReader::Found ConfigurationReader::find(const QString &key,
     const QString generic = genericEnvironmentName(name);
     if (!variables.value(generic).isEmpty())
         fromEnvironment(generic, Milliseconds(0));
-    if (auto it = m_configuration.m_commandLine.find(name); it != m_configuration.m_commandLine.end()) {
+    if (auto it = m_configuration.m_commandLine.find(name);
+        it != m_configuration.m_commandLine.end()) {
         it->read = true;
         found = {true, {}, it->json.toString(), true, Milliseconds(0), it->source};
     }
@@ -139,8 +143,8 @@ ConfigurationReader::Found ConfigurationReader::find(const QString &key,
 
 void ConfigurationReader::record(const QString &key, const QString &type, const QString &value,
                                  const QString &fallback, const Found &found, OnReload onReload,
-                                 const QString &help, const std::vector<EnvironmentName> &environment,
-                                 bool secret)
+                                 const QString &help,
+                                 const std::vector<EnvironmentName> &environment, bool secret)
 {
     const QString name = nameOf(key);
     QStringList variables;
@@ -149,8 +153,10 @@ void ConfigurationReader::record(const QString &key, const QString &type, const 
     variables.append(genericEnvironmentName(name));
     m_configuration.m_effective.insert(name, value.toUtf8());
     m_configuration.m_settings.insert(
-        name, {name, type, secret && !value.isEmpty() ? QStringLiteral("********") : value, fallback,
-               found.given ? found.source : QStringLiteral("default"), variables, help, onReload, secret});
+        name,
+        {name, type, secret && !value.isEmpty() ? QStringLiteral("********") : value, fallback,
+         found.given ? found.source : QStringLiteral("default"), variables, help, onReload,
+         secret});
 }
 
 void ConfigurationReader::fail(const Found &found, const QString &key, const QString &what)
@@ -180,13 +186,17 @@ Milliseconds ConfigurationReader::duration(const QString &key, const DurationSet
     Milliseconds value = setting.fallback;
     if (found.given) {
         const QString text = found.isTextual ? found.textual
-            : found.json.isString() ? found.json.toString() : QString();
+            : found.json.isString()          ? found.json.toString()
+                                             : QString();
         const auto parsed = parseDuration(text, found.unit);
         if (!parsed) {
-            fail(found, key, QStringLiteral("expected a duration with its unit, as \"250ms\", \"15s\" or \"6h\""));
+            fail(found, key,
+                 QStringLiteral(
+                     "expected a duration with its unit, as \"250ms\", \"15s\" or \"6h\""));
         } else if (*parsed < setting.min || *parsed > setting.max) {
-            fail(found, key, QStringLiteral("must be from %1 to %2")
-                                 .arg(durationText(setting.min), durationText(setting.max)));
+            fail(found, key,
+                 QStringLiteral("must be from %1 to %2")
+                     .arg(durationText(setting.min), durationText(setting.max)));
         } else {
             value = *parsed;
         }
@@ -195,19 +205,21 @@ Milliseconds ConfigurationReader::duration(const QString &key, const DurationSet
         const EnvironmentName *firstName = nullptr;
         for (const EnvironmentName &variable : setting.environment) {
             const QString other = m_configuration.m_environment.value(QLatin1String(variable.name));
-            const auto otherValue = other.isEmpty() ? std::nullopt : parseDuration(other, variable.unit);
+            const auto otherValue =
+                other.isEmpty() ? std::nullopt : parseDuration(other, variable.unit);
             if (!otherValue)
                 continue;
             if (first && *first != *otherValue) {
                 m_configuration.addError(QStringLiteral("environment: %1 and %2 disagree (%3)")
-                    .arg(QLatin1String(firstName->name), QLatin1String(variable.name), nameOf(key)));
+                                             .arg(QLatin1String(firstName->name),
+                                                  QLatin1String(variable.name), nameOf(key)));
             }
             first = first.value_or(*otherValue);
             firstName = firstName ? firstName : &variable;
         }
     }
-    record(key, QStringLiteral("duration"), durationText(value), durationText(setting.fallback), found,
-           setting.onReload, setting.help, setting.environment);
+    record(key, QStringLiteral("duration"), durationText(value), durationText(setting.fallback),
+           found, setting.onReload, setting.help, setting.environment);
     return value;
 }
 
@@ -227,12 +239,14 @@ qint64 ConfigurationReader::integer(const QString &key, const IntegerSetting &se
         if (!isInteger)
             fail(found, key, QStringLiteral("expected a whole number"));
         else if (parsed < setting.min || parsed > setting.max)
-            fail(found, key, QStringLiteral("must be from %1 to %2").arg(setting.min).arg(setting.max));
+            fail(found, key,
+                 QStringLiteral("must be from %1 to %2").arg(setting.min).arg(setting.max));
         else
             value = parsed;
     }
-    record(key, QStringLiteral("integer"), QString::number(value), QString::number(setting.fallback), found,
-           setting.onReload, setting.help, setting.environment);
+    record(key, QStringLiteral("integer"), QString::number(value),
+           QString::number(setting.fallback), found, setting.onReload, setting.help,
+           setting.environment);
     return value;
 }
 
@@ -242,17 +256,20 @@ qint64 ConfigurationReader::bytes(const QString &key, const IntegerSetting &sett
     qint64 value = setting.fallback;
     if (found.given) {
         const QString text = found.isTextual ? found.textual
-            : found.json.isDouble() ? QString::number(found.json.toInteger()) : found.json.toString();
+            : found.json.isDouble()          ? QString::number(found.json.toInteger())
+                                             : found.json.toString();
         const auto parsed = parseWithUnit(text, kByteUnits);
         if (!parsed)
-            fail(found, key, QStringLiteral("expected a size, as \"64MiB\", \"4KiB\" or a number of bytes"));
+            fail(found, key,
+                 QStringLiteral("expected a size, as \"64MiB\", \"4KiB\" or a number of bytes"));
         else if (*parsed < setting.min || *parsed > setting.max)
-            fail(found, key, QStringLiteral("must be from %1 to %2 bytes").arg(setting.min).arg(setting.max));
+            fail(found, key,
+                 QStringLiteral("must be from %1 to %2 bytes").arg(setting.min).arg(setting.max));
         else
             value = *parsed;
     }
-    record(key, QStringLiteral("bytes"), QString::number(value), QString::number(setting.fallback), found,
-           setting.onReload, setting.help, setting.environment);
+    record(key, QStringLiteral("bytes"), QString::number(value), QString::number(setting.fallback),
+           found, setting.onReload, setting.help, setting.environment);
     return value;
 }
 
@@ -262,34 +279,39 @@ double ConfigurationReader::number(const QString &key, const NumberSetting &sett
     double value = setting.fallback;
     if (found.given) {
         bool isNumber = found.json.isDouble();
-        const double parsed = found.isTextual ? found.textual.toDouble(&isNumber) : found.json.toDouble();
+        const double parsed =
+            found.isTextual ? found.textual.toDouble(&isNumber) : found.json.toDouble();
         if (!isNumber || !std::isfinite(parsed))
             fail(found, key, QStringLiteral("expected a number"));
         else if (parsed < setting.min || parsed > setting.max)
-            fail(found, key, QStringLiteral("must be from %1 to %2").arg(setting.min).arg(setting.max));
+            fail(found, key,
+                 QStringLiteral("must be from %1 to %2").arg(setting.min).arg(setting.max));
         else
             value = parsed;
     }
-    record(key, QStringLiteral("number"), QString::number(value), QString::number(setting.fallback), found,
-           setting.onReload, setting.help, setting.environment);
+    record(key, QStringLiteral("number"), QString::number(value), QString::number(setting.fallback),
+           found, setting.onReload, setting.help, setting.environment);
     return value;
 }
 
 bool ConfigurationReader::boolean(const QString &key, const BooleanSetting &setting)
 {
-    const auto text = [](bool value) { return value ? QStringLiteral("true") : QStringLiteral("false"); };
+    const auto text = [](bool value) {
+        return value ? QStringLiteral("true") : QStringLiteral("false");
+    };
     const Found found = find(key, setting.environment);
     bool value = setting.fallback;
     if (found.given) {
         const auto parsed = found.isTextual ? parseBoolean(found.textual)
-            : found.json.isBool() ? std::optional(found.json.toBool()) : std::nullopt;
+            : found.json.isBool()           ? std::optional(found.json.toBool())
+                                            : std::nullopt;
         if (parsed)
             value = *parsed;
         else
             fail(found, key, QStringLiteral("expected true or false"));
     }
-    record(key, QStringLiteral("boolean"), text(value), text(setting.fallback), found, setting.onReload,
-           setting.help, setting.environment);
+    record(key, QStringLiteral("boolean"), text(value), text(setting.fallback), found,
+           setting.onReload, setting.help, setting.environment);
     return value;
 }
 
@@ -302,12 +324,14 @@ QString ConfigurationReader::text(const QString &key, const TextSetting &setting
         if (!found.isTextual && !found.json.isString())
             fail(found, key, QStringLiteral("expected a text in quotes"));
         else if (!setting.choices.isEmpty() && !setting.choices.contains(parsed))
-            fail(found, key, QStringLiteral("must be one of: %1").arg(setting.choices.join(QStringLiteral(", "))));
+            fail(found, key,
+                 QStringLiteral("must be one of: %1")
+                     .arg(setting.choices.join(QStringLiteral(", "))));
         else
             value = parsed;
     }
-    record(key, QStringLiteral("text"), value, setting.fallback, found, setting.onReload, setting.help,
-           setting.environment, setting.secret);
+    record(key, QStringLiteral("text"), value, setting.fallback, found, setting.onReload,
+           setting.help, setting.environment, setting.secret);
     return value;
 }
 
@@ -337,7 +361,8 @@ QStringList ConfigurationReader::list(const QString &key, const ListSetting &set
     return value;
 }
 
-QMap<QString, QString> ConfigurationReader::map(const QString &key, OnReload onReload, const QString &help)
+QMap<QString, QString> ConfigurationReader::map(const QString &key, OnReload onReload,
+                                                const QString &help)
 {
     const QString prefix = nameOf(key) + QLatin1Char('.');
     QMap<QString, QString> entries;
@@ -351,13 +376,15 @@ QMap<QString, QString> ConfigurationReader::map(const QString &key, OnReload onR
             if (it->json.isString())
                 entries.insert(it.key().mid(prefix.size()), it->json.toString());
             else
-                fail(found, it.key().mid(m_section.size() + 1), QStringLiteral("expected a text in quotes"));
+                fail(found, it.key().mid(m_section.size() + 1),
+                     QStringLiteral("expected a text in quotes"));
         }
     }
     QStringList shown;
     for (auto it = entries.cbegin(); it != entries.cend(); ++it)
         shown.append(it.key() + QLatin1Char('=') + it.value());
-    record(key, QStringLiteral("map"), shown.join(QStringLiteral(", ")), {}, found, onReload, help, {});
+    record(key, QStringLiteral("map"), shown.join(QStringLiteral(", ")), {}, found, onReload, help,
+           {});
     return entries;
 }
 
@@ -367,7 +394,8 @@ QJsonArray ConfigurationReader::tables(const QString &key, OnReload onReload, co
     QJsonArray value;
     if (found.given) {
         const QJsonValue json = found.isTextual
-            ? QJsonValue(QJsonDocument::fromJson(found.textual.toUtf8()).array()) : found.json;
+            ? QJsonValue(QJsonDocument::fromJson(found.textual.toUtf8()).array())
+            : found.json;
         bool isTables = json.isArray();
         for (const QJsonValue &item : json.toArray())
             isTables = isTables && item.isObject();
@@ -376,7 +404,8 @@ QJsonArray ConfigurationReader::tables(const QString &key, OnReload onReload, co
         else
             fail(found, key, QStringLiteral("expected tables, as [[%1]]").arg(nameOf(key)));
     }
-    record(key, QStringLiteral("tables"), QString::fromUtf8(QJsonDocument(value).toJson(QJsonDocument::Compact)),
+    record(key, QStringLiteral("tables"),
+           QString::fromUtf8(QJsonDocument(value).toJson(QJsonDocument::Compact)),
            QStringLiteral("[]"), found, onReload, help, {});
     return value;
 }

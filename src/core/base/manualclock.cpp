@@ -10,13 +10,17 @@ class ManualClockTimer final : public ClockTimer
 {
 public:
     ManualClockTimer(ManualClock &clock, std::function<void()> callback)
-        : m_clock(clock), m_callback(std::move(callback))
+        : m_clock(clock)
+        , m_callback(std::move(callback))
     {
         m_clock.m_timers.push_back(this);
     }
     ~ManualClockTimer() override { std::erase(m_clock.m_timers, this); }
 
-    void startOnce(std::chrono::milliseconds delay) override { start(delay, std::chrono::milliseconds(0)); }
+    void startOnce(std::chrono::milliseconds delay) override
+    {
+        start(delay, std::chrono::milliseconds(0));
+    }
     void startRepeating(std::chrono::milliseconds interval) override
     {
         Q_ASSERT(interval.count() > 0);
@@ -54,8 +58,7 @@ private:
 ManualClock::ManualClock()
     : m_now(std::chrono::hours(1))
     , m_wall(std::chrono::duration_cast<WallTime::duration>(std::chrono::seconds(1'800'000'000)))
-{
-}
+{ }
 
 ManualClock::~ManualClock() = default;
 

@@ -19,7 +19,8 @@ public:
     WallTime wallNow() const override { return m_wall; }
     std::unique_ptr<ClockTimer> createTimer(std::function<void()> callback) override;
 
-    /// Moves both times on and fires, in order of their deadlines, every timer that falls due on the way.
+    /// Moves both times on and fires, in order of their deadlines, every timer that falls due on
+    /// the way.
     void advance(std::chrono::milliseconds by);
     /// Steps the wall clock only, as NTP or an operator does.
     void stepWall(std::chrono::milliseconds by);

@@ -14,7 +14,9 @@ struct Metrics::Private
     std::vector<std::function<void()>> collectors;
 };
 
-Metrics::Metrics() : d(std::make_unique<Private>()) {}
+Metrics::Metrics()
+    : d(std::make_unique<Private>())
+{ }
 Metrics::~Metrics() = default;
 
 // Register() of a known name returns the same family, and Add() of known labels the same metric.
@@ -24,7 +26,8 @@ prometheus::Counter &Metrics::counter(const std::string &name, const std::string
     return prometheus::BuildCounter().Name(name).Help(help).Register(d->registry).Add(labels);
 }
 
-prometheus::Gauge &Metrics::gauge(const std::string &name, const std::string &help, const Labels &labels)
+prometheus::Gauge &Metrics::gauge(const std::string &name, const std::string &help,
+                                  const Labels &labels)
 {
     return prometheus::BuildGauge().Name(name).Help(help).Register(d->registry).Add(labels);
 }
@@ -32,10 +35,17 @@ prometheus::Gauge &Metrics::gauge(const std::string &name, const std::string &he
 prometheus::Histogram &Metrics::histogram(const std::string &name, const std::string &help,
                                           const std::vector<double> &buckets, const Labels &labels)
 {
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(d->registry).Add(labels, buckets);
+    return prometheus::BuildHistogram()
+        .Name(name)
+        .Help(help)
+        .Register(d->registry)
+        .Add(labels, buckets);
 }
 
-void Metrics::addCollector(std::function<void()> update) { d->collectors.push_back(std::move(update)); }
+void Metrics::addCollector(std::function<void()> update)
+{
+    d->collectors.push_back(std::move(update));
+}
 
 QByteArray Metrics::render()
 {

@@ -20,9 +20,9 @@ namespace Rollcall {
 
 /// The node's metrics, rendered at GET /metrics in Prometheus' text format.
 ///
-/// Asking again for the same name and labels returns the same object; references stay valid for the life
-/// of the Metrics. Names use `[a-z_]`, end in `_total` for counters and in the unit otherwise; a dotted name
-/// is a programming error (prometheus-cpp throws).
+/// Asking again for the same name and labels returns the same object; references stay valid for the
+/// life of the Metrics. Names use `[a-z_]`, end in `_total` for counters and in the unit otherwise;
+/// a dotted name is a programming error (prometheus-cpp throws).
 class ROLLCALL_BASE_EXPORT Metrics
 {
 public:
@@ -31,8 +31,10 @@ public:
     Metrics();
     ~Metrics();
 
-    prometheus::Counter &counter(const std::string &name, const std::string &help, const Labels &labels = {});
-    prometheus::Gauge &gauge(const std::string &name, const std::string &help, const Labels &labels = {});
+    prometheus::Counter &counter(const std::string &name, const std::string &help,
+                                 const Labels &labels = {});
+    prometheus::Gauge &gauge(const std::string &name, const std::string &help,
+                             const Labels &labels = {});
     /// `buckets`: upper bounds in the metric's unit, ascending.
     prometheus::Histogram &histogram(const std::string &name, const std::string &help,
                                      const std::vector<double> &buckets, const Labels &labels = {});

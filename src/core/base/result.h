@@ -29,21 +29,41 @@ template <typename T>
 class [[nodiscard]] Result
 {
 public:
-    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}
+    Result(T value)
+        : m_state(std::in_place_index<0>, std::move(value))
+    { }
+    Result(Error error)
+        : m_state(std::in_place_index<1>, std::move(error))
+    { }
 
     bool hasValue() const { return m_state.index() == 0; }
     explicit operator bool() const { return hasValue(); }
 
-    const T &value() const & { Q_ASSERT(hasValue()); return *std::get_if<0>(&m_state); }
-    T &value() & { Q_ASSERT(hasValue()); return *std::get_if<0>(&m_state); }
-    T &&value() && { Q_ASSERT(hasValue()); return std::move(*std::get_if<0>(&m_state)); }
+    const T &value() const &
+    {
+        Q_ASSERT(hasValue());
+        return *std::get_if<0>(&m_state);
+    }
+    T &value() &
+    {
+        Q_ASSERT(hasValue());
+        return *std::get_if<0>(&m_state);
+    }
+    T &&value() &&
+    {
+        Q_ASSERT(hasValue());
+        return std::move(*std::get_if<0>(&m_state));
+    }
     const T &operator*() const & { return value(); }
     T &operator*() & { return value(); }
     const T *operator->() const { return &value(); }
     T *operator->() { return &value(); }
 
-    const Error &error() const { Q_ASSERT(!hasValue()); return *std::get_if<1>(&m_state); }
+    const Error &error() const
+    {
+        Q_ASSERT(!hasValue());
+        return *std::get_if<1>(&m_state);
+    }
 
 private:
     std::variant<T, Error> m_state;
@@ -54,11 +74,17 @@ class [[nodiscard]] Result<void>
 {
 public:
     Result() = default;
-    Result(Error error) : m_error(std::move(error)) {}
+    Result(Error error)
+        : m_error(std::move(error))
+    { }
 
     bool hasValue() const { return !m_error; }
     explicit operator bool() const { return hasValue(); }
-    const Error &error() const { Q_ASSERT(m_error); return *m_error; }
+    const Error &error() const
+    {
+        Q_ASSERT(m_error);
+        return *m_error;
+    }
 
 private:
     std::optional<Error> m_error;

@@ -14,13 +14,16 @@ namespace Rollcall {
 
 /// An id that cannot be mistaken for another kind of id or for a plain string.
 ///
-/// Text ids hold UTF-8 as it travels on the wire and in Redis (QByteArray: implicitly shared, 24 bytes).
+/// Text ids hold UTF-8 as it travels on the wire and in Redis (QByteArray: implicitly shared, 24
+/// bytes).
 template <typename Tag, typename Representation>
 class StrongId
 {
 public:
     StrongId() = default;
-    explicit StrongId(Representation value) : m_value(std::move(value)) {}
+    explicit StrongId(Representation value)
+        : m_value(std::move(value))
+    { }
 
     const Representation &value() const { return m_value; }
     bool isNull() const { return m_value == Representation(); }

@@ -10,12 +10,12 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kRoomKinds {"room"sv, "page"sv, "group"sv};
-constexpr std::array kDeviceTypes {"desktop"sv, "mobile"sv, "vr"sv, "web"sv};
-constexpr std::array kMemberStates {"active"sv, "away"sv};
-constexpr std::array kLeaveReasons {"left"sv, "lost"sv, "expired"sv, "kicked"sv, "drained"sv};
-constexpr std::array kDialects {"rooms"sv, "pages"sv, "voiceping"sv, "socketio"sv};
-constexpr std::array kAnimations {"idle"sv, "walk"sv, "dance"sv, "wave"sv};
+constexpr std::array kRoomKinds{"room"sv, "page"sv, "group"sv};
+constexpr std::array kDeviceTypes{"desktop"sv, "mobile"sv, "vr"sv, "web"sv};
+constexpr std::array kMemberStates{"active"sv, "away"sv};
+constexpr std::array kLeaveReasons{"left"sv, "lost"sv, "expired"sv, "kicked"sv, "drained"sv};
+constexpr std::array kDialects{"rooms"sv, "pages"sv, "voiceping"sv, "socketio"sv};
+constexpr std::array kAnimations{"idle"sv, "walk"sv, "dance"sv, "wave"sv};
 
 template <size_t N>
 QByteArrayView nameOf(const std::array<std::string_view, N> &names, size_t index)
@@ -38,7 +38,10 @@ std::optional<Value> fromName(const std::array<std::string_view, N> &names, QByt
 } // namespace
 
 QByteArrayView roomKindName(RoomKind kind) { return nameOf(kRoomKinds, size_t(kind)); }
-std::optional<RoomKind> roomKindFromName(QByteArrayView name) { return fromName<RoomKind>(kRoomKinds, name); }
+std::optional<RoomKind> roomKindFromName(QByteArrayView name)
+{
+    return fromName<RoomKind>(kRoomKinds, name);
+}
 
 QByteArrayView deviceTypeName(DeviceType type) { return nameOf(kDeviceTypes, size_t(type)); }
 std::optional<DeviceType> deviceTypeFromName(QByteArrayView name)
@@ -61,6 +64,9 @@ std::optional<LeaveReason> leaveReasonFromName(QByteArrayView name)
 QByteArrayView dialectName(Dialect dialect) { return nameOf(kDialects, size_t(dialect)); }
 
 QByteArrayView animationName(quint8 animation) { return nameOf(kAnimations, animation); }
-std::optional<quint8> animationFromName(QByteArrayView name) { return fromName<quint8>(kAnimations, name); }
+std::optional<quint8> animationFromName(QByteArrayView name)
+{
+    return fromName<quint8>(kAnimations, name);
+}
 
 } // namespace Rollcall

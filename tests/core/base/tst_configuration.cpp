@@ -14,7 +14,8 @@ private Q_SLOTS:
     void commandLineWinsOverEnvironmentOverFile()
     {
         Configuration configuration;
-        configuration.loadText("[presence]\nttl = \"10s\"\ngrace = \"1s\"\nbeat = \"2s\"\n", "a.toml");
+        configuration.loadText("[presence]\nttl = \"10s\"\ngrace = \"1s\"\nbeat = \"2s\"\n",
+                               "a.toml");
         QProcessEnvironment environment;
         environment.insert("ROLLCALL_PRESENCE_TTL", "20s");
         environment.insert("ROLLCALL_PRESENCE_GRACE", "5s");
@@ -26,13 +27,15 @@ private Q_SLOTS:
         QCOMPARE(reader.duration("beat", {}), 2s);
         configuration.finish();
         QCOMPARE(configuration.errors(), QStringList());
-        QCOMPARE(configuration.settings().value("presence.ttl").source, QString("--set presence.ttl"));
+        QCOMPARE(configuration.settings().value("presence.ttl").source,
+                 QString("--set presence.ttl"));
     }
 
     void everyProblemIsReportedWithItsPlace()
     {
         Configuration configuration;
-        configuration.loadText("[edge]\nport = 99999\nhost = 5\nprot = 1\n[edge.tls]\ncert = true\n", "b.toml");
+        configuration.loadText(
+            "[edge]\nport = 99999\nhost = 5\nprot = 1\n[edge.tls]\ncert = true\n", "b.toml");
         configuration.set("edge.timeout=15");
         configuration.set("nonsense");
         ConfigurationReader reader(configuration, "edge");
@@ -40,11 +43,12 @@ private Q_SLOTS:
         QCOMPARE(reader.text("host", {.fallback = "::1"}), QString("::1"));
         QCOMPARE(reader.duration("timeout", {.fallback = 1s}), 1s);
         configuration.finish();
-        const QStringList expected {
+        const QStringList expected{
             "--set nonsense: expected section.key=value",
             "b.toml:2: edge.port: must be from 0 to 65535",
             "b.toml:3: edge.host: expected a text in quotes",
-            "--set edge.timeout: edge.timeout: expected a duration with its unit, as \"250ms\", \"15s\" or \"6h\"",
+            "--set edge.timeout: edge.timeout: expected a duration with its unit, as \"250ms\", "
+            "\"15s\" or \"6h\"",
             "b.toml:4: unknown setting 'edge.prot'",
             "b.toml:6: unknown setting 'edge.tls.cert'",
         };
@@ -56,12 +60,13 @@ private Q_SLOTS:
         Configuration configuration;
         configuration.loadText("[a]\nb = = 1\n", "c.toml");
         QCOMPARE(configuration.errors().size(), 1);
-        QVERIFY2(configuration.errors().first().startsWith("c.toml:2: "), qPrintable(configuration.errors().first()));
+        QVERIFY2(configuration.errors().first().startsWith("c.toml:2: "),
+                 qPrintable(configuration.errors().first()));
     }
 
     void millisecondsVariableWinsAndDisagreementIsAnError()
     {
-        const std::vector<EnvironmentName> names {{"PRESENCE_TTL_MS", 1ms}, {"PRESENCE_TTL", 1s}};
+        const std::vector<EnvironmentName> names{{"PRESENCE_TTL_MS", 1ms}, {"PRESENCE_TTL", 1s}};
         QProcessEnvironment environment;
         environment.insert("PRESENCE_TTL", "60");
         {
@@ -85,7 +90,8 @@ private Q_SLOTS:
             ConfigurationReader reader(configuration, "presence");
             QCOMPARE(reader.duration("ttl", {.environment = names}), 50s);
             QCOMPARE(configuration.errors(),
-                     QStringList("environment: PRESENCE_TTL_MS and PRESENCE_TTL disagree (presence.ttl)"));
+                     QStringList(
+                         "environment: PRESENCE_TTL_MS and PRESENCE_TTL disagree (presence.ttl)"));
         }
     }
 
@@ -119,12 +125,13 @@ private Q_SLOTS:
     {
         Configuration configuration;
         configuration.loadText("[plugins]\npath = [\"a\", \"b\"]\n[plugins.provider]\nX = \"y\"\n"
-                               "[[rooms.room]]\nid = \"r1\"\ncapacity = 3\n", "d.toml");
+                               "[[rooms.room]]\nid = \"r1\"\ncapacity = 3\n",
+                               "d.toml");
         configuration.set("plugins.provider.Z=w");
         ConfigurationReader plugins(configuration, "plugins");
         QCOMPARE(plugins.list("path", {}), QStringList({"a", "b"}));
         QCOMPARE(plugins.map("provider", OnReload::NeedsRestart, {}),
-                 (QMap<QString, QString> {{"X", "y"}, {"Z", "w"}}));
+                 (QMap<QString, QString>{{"X", "y"}, {"Z", "w"}}));
         ConfigurationReader rooms(configuration, "rooms");
         const QJsonArray tables = rooms.tables("room", OnReload::Applied, {});
         QCOMPARE(tables.size(), 1);

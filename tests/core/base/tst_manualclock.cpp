@@ -32,7 +32,7 @@ private Q_SLOTS:
         auto timer = clock.createTimer([&] { at.push_back((clock.now() - start) / 1ms); });
         timer->startRepeating(10ms);
         clock.advance(35ms);
-        QCOMPARE(at, (std::vector<qint64> {10, 20, 30}));
+        QCOMPARE(at, (std::vector<qint64>{10, 20, 30}));
         timer->stop();
         clock.advance(1s);
         QCOMPARE(at.size(), size_t(3));
@@ -42,7 +42,10 @@ private Q_SLOTS:
         ManualClock clock;
         int runs = 0;
         std::unique_ptr<ClockTimer> timer;
-        timer = clock.createTimer([&] { ++runs; timer.reset(); });
+        timer = clock.createTimer([&] {
+            ++runs;
+            timer.reset();
+        });
         timer->startRepeating(1ms);
         clock.advance(5ms);
         QCOMPARE(runs, 1);
