@@ -295,6 +295,24 @@ private Q_SLOTS:
         disconnect(connection);
     }
 
+    void eventPostedJustBeforeSleepingIsNotSleptOver()
+    {
+        bool received = false;
+        bool late = false;
+        QObject context;
+        connect(
+            QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, &context,
+            [&] {
+                QMetaObject::invokeMethod(
+                    this, [&] { received = true; }, Qt::QueuedConnection);
+            },
+            Qt::SingleShotConnection);
+        QTimer::singleShot(5000, &context, [&] { late = true; });
+        while (!received)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QVERIFY(!late);
+    }
+
     void excludedNotifiersWaitForTheNextTurn()
     {
         SocketPair pair;
