@@ -297,20 +297,18 @@ private Q_SLOTS:
 
     void eventPostedJustBeforeSleepingIsNotSleptOver()
     {
-        bool received = false;
-        bool late = false;
-        QObject context;
+        QEventLoop loop;
+        bool isLate = false;
         connect(
-            QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, &context,
-            [&] {
-                QMetaObject::invokeMethod(
-                    this, [&] { received = true; }, Qt::QueuedConnection);
-            },
+            QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, &loop,
+            [&] { QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection); },
             Qt::SingleShotConnection);
-        QTimer::singleShot(5000, &context, [&] { late = true; });
-        while (!received)
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        QVERIFY(!late);
+        QTimer::singleShot(5000, &loop, [&] {
+            isLate = true;
+            loop.quit();
+        });
+        loop.exec();
+        QVERIFY(!isLate);
     }
 
     void excludedNotifiersWaitForTheNextTurn()
