@@ -118,12 +118,23 @@ void Configuration::set(const QString &assignment)
     m_commandLine.insert(name, std::move(value));
 }
 
-void Configuration::finish()
+void Configuration::ignoreSection(const QString &section)
+{
+    for (auto *values : {&m_file, &m_commandLine}) {
+        for (auto it = values->begin(); it != values->end(); ++it) {
+            if (it.key().section(QLatin1Char('.'), 0, 0) == section)
+                it->read = true;
+        }
+    }
+}
+
+void Configuration::finish(const QStringList &sections)
 {
     QStringList unknown;
     for (const auto *values : {&m_file, &m_commandLine}) {
         for (auto it = values->cbegin(); it != values->cend(); ++it) {
-            if (!it->read)
+            const QString section = it.key().section(QLatin1Char('.'), 0, 0);
+            if (!it->read && (sections.isEmpty() || sections.contains(section)))
                 unknown.append(
                     QStringLiteral("%1: unknown setting '%2'").arg(it->source, it.key()));
         }

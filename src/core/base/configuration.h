@@ -61,8 +61,12 @@ public:
     /// `section.key=value` from the command line; wins over everything.
     void set(const QString &assignment);
 
-    /// Adds an error for every key of the file or the command line that no reader asked for.
-    void finish();
+    /// The section belongs to somebody who is not there to read it (a plugin that is switched off
+    /// or failed).
+    void ignoreSection(const QString &section);
+    /// Adds an error for every key of the file or the command line that no reader asked for: of all
+    /// sections, or of these only.
+    void finish(const QStringList &sections = {});
 
     void addError(const QString &error) { m_errors.append(error); }
     /// Each names the setting and the file with its line, the variable or the option.
