@@ -4,12 +4,14 @@
 
 namespace Rollcall {
 
-Plugin::Plugin(QObject *parent) : QObject(parent) {}
+Plugin::Plugin(QObject *parent)
+    : QObject(parent)
+{ }
 Plugin::~Plugin() = default;
 
-void Plugin::configure(Configuration &) {}
-void Plugin::extensionsInitialized() {}
-void Plugin::applyConfiguration() {}
+void Plugin::configure(Configuration &) { }
+void Plugin::extensionsInitialized() { }
+void Plugin::applyConfiguration() { }
 Plugin::Shutdown Plugin::aboutToShutdown() { return Shutdown::Finished; }
 
 } // namespace Rollcall

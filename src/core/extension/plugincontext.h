@@ -14,9 +14,11 @@ class PluginContext
 {
 public:
     PluginContext(ServiceRegistry &services, Clock &clock, Metrics &metrics, NodeId node)
-        : m_services(services), m_clock(clock), m_metrics(metrics), m_node(std::move(node))
-    {
-    }
+        : m_services(services)
+        , m_clock(clock)
+        , m_metrics(metrics)
+        , m_node(std::move(node))
+    { }
 
     ServiceRegistry &services() const { return m_services; }
     Clock &clock() const { return m_clock; }

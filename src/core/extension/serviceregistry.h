@@ -14,14 +14,16 @@ namespace Rollcall {
 /// The services of a host by name. A service is an abstract QObject of core/services with
 /// `static constexpr const char *kServiceName`.
 ///
-/// The registry borrows services: whoever publishes one owns it and keeps it alive until the host ends.
+/// The registry borrows services: whoever publishes one owns it and keeps it alive until the host
+/// ends.
 class ROLLCALL_CORE_EXPORT ServiceRegistry : public QObject
 {
     Q_OBJECT
 public:
     using QObject::QObject;
 
-    /// Publishing a name twice is a programming error: the PluginManager has chosen one provider before.
+    /// Publishing a name twice is a programming error: the PluginManager has chosen one provider
+    /// before.
     template <typename Service>
     void publish(Service *service)
     {
@@ -36,6 +38,8 @@ public:
     }
 
     QStringList names() const { return m_services.keys(); }
+    /// What a plugin had published before it failed.
+    void withdraw(const QString &name) { m_services.remove(name); }
 
 Q_SIGNALS:
     void servicePublished(const QString &name);
