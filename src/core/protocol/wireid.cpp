@@ -23,15 +23,15 @@ bool isText(QByteArrayView text)
     return true;
 }
 
-qsizetype codePoints(QByteArrayView utf8)
+} // namespace
+
+qsizetype codePointCount(QByteArrayView utf8)
 {
     qsizetype count = 0;
     for (const char byte : utf8)
         count += (quint8(byte) & 0xc0) != 0x80;
     return count;
 }
-
-} // namespace
 
 bool isValidId(QByteArrayView id, qsizetype maxBytes)
 {
@@ -41,7 +41,7 @@ bool isValidId(QByteArrayView id, qsizetype maxBytes)
 bool isValidDisplayName(QByteArrayView name)
 {
     return !name.isEmpty() && name.size() <= 4 * kMaxDisplayNameCharacters && isText(name)
-        && codePoints(name) <= kMaxDisplayNameCharacters;
+        && codePointCount(name) <= kMaxDisplayNameCharacters;
 }
 
 bool isValidAvatar(QByteArrayView avatar)

@@ -13,6 +13,8 @@ constexpr qsizetype kMaxPageIdBytes = 512; ///< of rooms that are pages
 constexpr qsizetype kMaxDisplayNameCharacters = 64; ///< code points
 constexpr qsizetype kMaxAvatarBytes = 512;
 
+/// How many characters valid UTF-8 holds.
+ROLLCALL_BASE_EXPORT qsizetype codePointCount(QByteArrayView utf8);
 /// An id as it comes from outside: valid UTF-8, 1 to `maxBytes` bytes, no control characters (C0,
 /// DEL, C1).
 ROLLCALL_BASE_EXPORT bool isValidId(QByteArrayView id, qsizetype maxBytes = kMaxIdBytes);

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "core/protocol/jsontext.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace Rollcall {
+
+namespace {
+
+constexpr double kExactIntegers = 9007199254740992.0; // 2^53
+
+bool needsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void appendEscaped(QByteArray &out, char c)
+{
+    static constexpr char kHex[] = "0123456789abcdef";
+    switch (c) {
+    case '"':
+        out += "\\\"";
+        break;
+    case '\\':
+        out += "\\\\";
+        break;
+    case '\n':
+        out += "\\n";
+        break;
+    case '\r':
+        out += "\\r";
+        break;
+    case '\t':
+        out += "\\t";
+        break;
+    default:
+        out += "\\u00";
+        out += kHex[(static_cast<unsigned char>(c) >> 4) & 0xf];
+        out += kHex[static_cast<unsigned char>(c) & 0xf];
+    }
+}
+
+template <typename Number>
+void appendChars(QByteArray &out, Number number)
+{
+    char buffer[32];
+    const auto result = std::to_chars(buffer, buffer + sizeof buffer, number);
+    out.append(buffer, result.ptr - buffer);
+}
+
+} // namespace
+
+void appendJsonText(QByteArray &out, QByteArrayView text)
+{
+    out += '"';
+    const char *plain = text.begin();
+    for (const char *c = text.begin(); c != text.end(); ++c) {
+        if (!needsEscape(*c))
+            continue;
+        out.append(plain, c - plain);
+        appendEscaped(out, *c);
+        plain = c + 1;
+    }
+    out.append(plain, text.end() - plain);
+    out += '"';
+}
+
+void appendJsonNumber(QByteArray &out, double number)
+{
+    Q_ASSERT(std::isfinite(number));
+    if (std::abs(number) < kExactIntegers && number == std::trunc(number))
+        appendChars(out, static_cast<qint64>(number));
+    else
+        appendChars(out, number);
+}
+
+void appendJsonInteger(QByteArray &out, qint64 number) { appendChars(out, number); }
+void appendJsonInteger(QByteArray &out, quint64 number) { appendChars(out, number); }
+
+} // namespace Rollcall

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/protocol/errorcode.h"
+#include "core/protocol/member.h"
+
+#include <QByteArrayView>
+#include <QList>
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <variant>
+
+namespace Rollcall {
+
+// What the server can say, in any dialect. Spans and views are borrowed during the encoding.
+
+struct RoomStateEvent
+{
+    QByteArrayView room;
+    bool isNumericRoom = false; ///< the client wrote the id as a number
+    std::span<const Member> members;
+    std::span<const Transform> transforms; ///< one per member
+    int occupancy = 0;
+    std::chrono::milliseconds heartbeatInterval{0};
+    std::chrono::milliseconds ttl{0};
+};
+
+struct MemberJoinedEvent
+{
+    QByteArrayView room;
+    const Member &member;
+    Transform transform;
+};
+
+struct MemberLeftEvent
+{
+    QByteArrayView room;
+    QByteArrayView user;
+    LeaveReason reason = LeaveReason::Left;
+};
+
+struct MemberUpdatedEvent
+{
+    QByteArrayView room;
+    const Member &member;
+};
+
+struct TransformEvent
+{
+    QByteArrayView user;
+    Transform transform;
+};
+
+struct TransformBatchEvent
+{
+    QByteArrayView room;
+    std::span<const TransformEvent> transforms;
+    QByteArrayView except; ///< a user to leave out; empty: none
+};
+
+struct ChatEvent
+{
+    QByteArrayView room;
+    QByteArrayView user;
+    QByteArrayView text;
+    QByteArrayView messageId;
+};
+
+struct EmoteEvent
+{
+    QByteArrayView room;
+    QByteArrayView user;
+    QByteArrayView emote;
+};
+
+struct HeartbeatAckEvent
+{
+    QByteArrayView room;
+    bool isNumericRoom = false;
+    std::optional<double> clientTimeMs;
+};
+
+struct ModerationEvent
+{
+    QByteArrayView type; ///< kicked / banned / mutedByMod
+    QByteArrayView reason;
+};
+
+struct RateLimitedEvent
+{
+    QByteArrayView event;
+    double limitPerSecond = 0;
+    quint64 dropped = 0;
+};
+
+struct AuthErrorEvent
+{
+    ErrorCode code =
+        ErrorCode::InvalidToken; ///< TokenExpired, InvalidToken (also for none) or Forbidden
+    QByteArrayView message;
+};
+
+struct ErrorEvent
+{
+    ErrorCode code = ErrorCode::Internal;
+    QByteArrayView message; ///< empty: the code's title
+    QByteArrayView event; ///< what the client had sent; empty: unknown
+};
+
+struct DrainingEvent
+{
+    std::chrono::milliseconds reconnectIn{0};
+    QByteArrayView url; ///< empty: the same
+};
+
+/// An event of a plugin of its own.
+struct OtherEvent
+{
+    QByteArrayView type;
+    QByteArrayView payloadJson;
+};
+
+using ServerEvent = std::variant<RoomStateEvent, MemberJoinedEvent, MemberLeftEvent,
+                                 MemberUpdatedEvent, TransformEvent, TransformBatchEvent, ChatEvent,
+                                 EmoteEvent, HeartbeatAckEvent, ModerationEvent, RateLimitedEvent,
+                                 AuthErrorEvent, ErrorEvent, DrainingEvent, OtherEvent>;
+
+} // namespace Rollcall
