@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/services/presenceservice.h"
+#include "plugins/presence/joinwaiters.h"
+#include "plugins/presence/presenceconfig.h"
+#include "plugins/presence/presencemetrics.h"
+#include "plugins/presence/reconciler.h"
+#include "plugins/presence/remoterooms.h"
+#include "plugins/presence/tracker.h"
+
+#include <QSet>
+
+#include <memory>
+
+namespace Rollcall {
+class RedisService;
+}
+
+namespace Rollcall::Presence {
+
+/// The presence of this node: the tracker's own memberships, what the store tells of the others,
+/// and the announcements that follow from both. A user is announced once, wherever they are held:
+/// memberJoined and memberLeft come from the tracker or from the store, whichever knows the first
+/// or the last of their memberships.
+///
+/// Without a RedisService, with one that is not configured, or with `presence.enabled = false` it
+/// is a single node in memory. `clock`, `metrics` and `redis` must outlive it.
+class PresenceEngine final : public PresenceService
+{
+    Q_OBJECT
+public:
+    PresenceEngine(const PresenceConfig &config, Clock &clock, Metrics &metrics,
+                   RedisService *redis, NodeId node, QObject *parent = nullptr);
+    ~PresenceEngine() override;
+
+    /// Takes over what can change while running: times and liveness.
+    void applyConfiguration(const PresenceConfig &config);
+    /// Leaves the node's seats to the draining lease. `done` runs once that is written, or cannot
+    /// be.
+    void drain(std::function<void()> done);
+
+    void join(const MembershipRequest &request, QObject *context, JoinCallback done) override;
+    void leave(ConnectionId connection, const RoomId &room, LeaveReason reason) override;
+    void connectionEnded(ConnectionId connection, LeaveReason reason) override;
+    void evict(const RoomId &room, const UserId &user, LeaveReason reason) override;
+
+    bool isMember(ConnectionId connection, const RoomId &room) const override;
+    RoomSnapshot snapshot(const RoomId &room) const override;
+    int occupancy(const RoomId &room) const override;
+    bool containsUser(const RoomId &room, const UserId &user) const override;
+    std::vector<RoomOccupancy> occupancies() const override;
+
+    bool isFresh() const override { return m_store->isFresh(); }
+    qint64 asOfMs() const override;
+    LivenessTimes times(Dialect dialect) const override { return m_config.timesOf(dialect); }
+    bool livenessIsConnection() const override { return m_config.livenessIsConnection; }
+
+    bool hasRemoteMembers(const RoomId &room) const override { return m_remote.hasMembers(room); }
+    void relay(const RoomId &room, const QByteArray &payload) override;
+
+public Q_SLOTS:
+    void touch(Rollcall::ConnectionId connection, const Rollcall::RoomId &room) override;
+    void setState(Rollcall::ConnectionId connection, const Rollcall::RoomId &room,
+                  Rollcall::MemberState state) override;
+
+private:
+    enum class Silence { Announce, Drained };
+
+    void connectStore();
+    void writeSeat(const RoomId &room, const UserId &user);
+    void awaitRoom(const MembershipRequest &request, QObject *context, JoinCallback done);
+    void handleExpired(const Tracker::Ended &ended);
+    void finishEnd(const Tracker::Ended &ended, Silence silence = Silence::Announce);
+    void releaseSeat(const Tracker::Ended &ended);
+    void evictHere(const RoomId &room, const UserId &user, LeaveReason reason);
+    void handleRoomLoaded(const RoomId &room, const RoomMembers &members);
+    void handleSeatTaken(const RoomId &room, const NodeId &node, const Member &member);
+    void handleSeatUpdated(const RoomId &room, const NodeId &node, const Member &member);
+    void handleSeatReleased(const RoomId &room, const NodeId &node, const UserId &user,
+                            LeaveReason reason);
+    void handleFreshness(bool isFresh);
+    void handleUserStatus(const UserId &user, bool isOnline);
+    void cancelGraces(const RoomId &room, const UserId &user);
+    void announceOccupancy(const RoomId &room);
+    void setUserOnline(const UserId &user, bool isOnline);
+    void updateMetrics();
+
+    PresenceConfig m_config;
+    Clock &m_clock;
+    PresenceMetrics m_metrics;
+    std::chrono::milliseconds m_requestDeadline{0};
+    Tracker m_tracker;
+    RemoteRooms m_remote;
+    JoinWaiters m_waiters;
+    std::unique_ptr<PresenceStore> m_store;
+    Reconciler m_reconciler;
+    QSet<UserId> m_online; // users announced as online, here or elsewhere
+    qint64 m_freshUntilMs = 0; // while not fresh: when it last was
+};
+
+} // namespace Rollcall::Presence

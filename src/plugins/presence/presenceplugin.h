@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/extension/plugin.h"
+#include "plugins/presence/presenceconfig.h"
+
+#include <memory>
+
+namespace Rollcall::Presence {
+
+class PresenceEngine;
+
+/// Provides PresenceService.
+class PresencePlugin final : public Plugin
+{
+    Q_OBJECT
+    Q_PLUGIN_METADATA(IID ROLLCALL_PLUGIN_IID FILE "presence.json")
+public:
+    PresencePlugin();
+    ~PresencePlugin() override;
+
+    void configure(Configuration &configuration) override;
+    Result<void> initialize(PluginContext &context) override;
+    void applyConfiguration() override;
+    Shutdown aboutToShutdown() override;
+
+private:
+    PresenceConfig m_config;
+    std::unique_ptr<PresenceEngine> m_engine;
+};
+
+} // namespace Rollcall::Presence
