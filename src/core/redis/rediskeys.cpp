@@ -17,23 +17,36 @@ QByteArray encodeKeyPart(QByteArrayView id)
     part.reserve(id.size());
     for (const char c : id) {
         switch (c) {
-        case ':': part += "%3A"; break;
-        case '{': part += "%7B"; break;
-        case '}': part += "%7D"; break;
-        case '%': part += "%25"; break;
-        default: part += c;
+        case ':':
+            part += "%3A";
+            break;
+        case '{':
+            part += "%7B";
+            break;
+        case '}':
+            part += "%7D";
+            break;
+        case '%':
+            part += "%25";
+            break;
+        default:
+            part += c;
         }
     }
     return part;
 }
 
-QByteArray decodeKeyPart(QByteArrayView part) { return QByteArray::fromPercentEncoding(part.toByteArray()); }
+QByteArray decodeKeyPart(QByteArrayView part)
+{
+    return QByteArray::fromPercentEncoding(part.toByteArray());
+}
 
 QByteArray memberName(const UserId &user)
 {
     const QByteArray &id = user.value();
     if (id.startsWith(kAnonymous))
-        return kAnonymous.toByteArray() + encodeKeyPart(QByteArrayView(id).sliced(kAnonymous.size()));
+        return kAnonymous.toByteArray()
+            + encodeKeyPart(QByteArrayView(id).sliced(kAnonymous.size()));
     return kUser.toByteArray() + encodeKeyPart(id);
 }
 

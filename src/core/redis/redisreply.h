@@ -13,9 +13,14 @@ namespace Rollcall {
 /// A reply of Redis (RESP2), or the reason why there is none.
 struct ROLLCALL_CORE_EXPORT RedisReply
 {
-    enum class Type { Null, Status, Text, Integer, Array,
-                      Error, ///< text: what Redis said, "WRONGTYPE Operation ..."
-                      Failure, ///< never answered: text says why (timed out, connection lost, not connected)
+    enum class Type {
+        Null,
+        Status,
+        Text,
+        Integer,
+        Array,
+        Error, ///< text: what Redis said, "WRONGTYPE Operation ..."
+        Failure, ///< never answered: text says why (timed out, connection lost, not connected)
     };
 
     Type type = Type::Null;

@@ -22,22 +22,32 @@ class ROLLCALL_CORE_EXPORT RedisSubscriber : public QObject
 {
     Q_OBJECT
 public:
-    using MessageHandler = std::function<void(const QByteArray &channel, const QByteArray &message)>;
+    using MessageHandler =
+        std::function<void(const QByteArray &channel, const QByteArray &message)>;
 
     RedisSubscriber(const RedisOptions &options, Clock &clock, QObject *parent = nullptr);
     ~RedisSubscriber() override;
 
     void start();
+    /// Closes; the subscriptions stay for the next start(). No down() follows.
     void stop();
+    /// Drops the connection and makes a new one.
+    void reconnect(const QString &reason);
     bool isUp() const;
     QString downReason() const;
 
-    /// The subscription lives until unsubscribe() with the same context, or the context's death. Several contexts
-    /// may share a channel. `confirmed` (may be empty) runs once the server has confirmed it, at once if it
-    /// has already; after an outage it is not called again.
+    /// The subscription lives until unsubscribe() with the same context, or the context's death.
+    /// Several contexts may share a channel. `confirmed` (may be empty) runs once the server has
+    /// confirmed it, at once if it has already; after an outage it is not called again. Subscribing
+    /// again replaces the handler.
     void subscribe(const QByteArray &channel, QObject *context, MessageHandler handler,
                    std::function<void()> confirmed = {});
     void unsubscribe(const QByteArray &channel, QObject *context);
+
+    /// When the last message of any channel came, or the subscriber came up.
+    Clock::SteadyTime lastMessageAt() const;
+    /// Connections that got up, since the subscriber was made.
+    quint64 connects() const;
 
 Q_SIGNALS:
     /// The connection is made and every channel confirmed.
@@ -45,7 +55,7 @@ Q_SIGNALS:
     void down(const QString &reason);
 
 private:
-    struct Private;
+    class Private;
     std::unique_ptr<Private> d;
 };
 
