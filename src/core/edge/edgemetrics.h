@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
+#include <array>
+
+namespace Rollcall {
+
+class Metrics;
+
+/// What the edge counts.
+class EdgeMetrics
+{
+public:
+    enum class Handshake { Accepted, Refused, Count };
+    enum class Rejection { Connections, Address, Buffers, Descriptors, Count };
+
+    explicit EdgeMetrics(Metrics &metrics);
+
+    void countRequest(int status);
+    void countHandshake(Handshake result) { m_handshakes[size_t(result)]->Increment(); }
+    void countRejection(Rejection reason) { m_rejections[size_t(reason)]->Increment(); }
+    void countAccepted() { m_accepted.Increment(); }
+    prometheus::Gauge &connections() { return m_connections; }
+
+private:
+    prometheus::Counter &m_accepted;
+    prometheus::Gauge &m_connections;
+    std::array<prometheus::Counter *, 5> m_requests; // by status class, 1xx first
+    std::array<prometheus::Counter *, size_t(Handshake::Count)> m_handshakes;
+    std::array<prometheus::Counter *, size_t(Rejection::Count)> m_rejections;
+};
+
+} // namespace Rollcall

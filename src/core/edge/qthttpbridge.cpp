@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "core/edge/qthttpbridge.h"
+
+#include "core/edge/httpsyntax.h"
+#include "core/edge/memorysocket.h"
+
+#include <QAbstractHttpServer>
+#include <QHttpServerRequest>
+#include <QHttpServerResponder>
+#include <QTcpServer>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace Rollcall {
+
+namespace {
+
+constexpr size_t kIdleChannels = 64;
+
+// What Qt gets to see: the edge has dealt with framing, connection and upgrade.
+QByteArray canonicalRequest(const RequestHead &head, const QByteArray &body)
+{
+    static constexpr std::array kKept {"accept", "content-type", "host", "origin", "user-agent"};
+    QByteArray request;
+    request.reserve(256 + body.size());
+    request += head.method + ' ' + head.path;
+    if (!head.queryText.isEmpty())
+        request += '?' + head.queryText;
+    request += " HTTP/1.1\r\n";
+    for (const auto &[name, value] : head.headers) {
+        if (std::any_of(kKept.begin(), kKept.end(), [&](const char *kept) { return Http::equals(name, kept); }))
+            request += name + ": " + value + "\r\n";
+    }
+    if (!body.isEmpty())
+        request += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
+    return request + "\r\n" + body;
+}
+
+} // namespace
+
+class QtHttpBridge::Channel final : public MemorySocket
+{
+public:
+    std::optional<QHttpServerResponder> responder;
+};
+
+class QtHttpBridge::Acceptor final : public QTcpServer
+{
+public:
+    using QTcpServer::addPendingConnection;
+};
+
+class QtHttpBridge::Server final : public QAbstractHttpServer
+{
+public:
+    Channel *current = nullptr; // while begin() feeds it
+
+protected:
+#if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
+    bool handleRequest(const QHttpServerRequest &request, QTcpSocket *socket) override
+    {
+        if (current)
+            current->responder.emplace(makeResponder(request, socket));
+        return true;
+    }
+    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override {}
+#else
+    bool handleRequest(const QHttpServerRequest &, QHttpServerResponder &responder) override
+    {
+        if (current)
+            current->responder.emplace(std::move(responder));
+        return true;
+    }
+#if QT_VERSION < QT_VERSION_CHECK(6, 8, 0)
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &&) override {}
+#else
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &) override {}
+#endif
+#endif
+};
+
+QtHttpBridge::QtHttpBridge() : m_server(std::make_unique<Server>()), m_acceptor(new Acceptor)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    // From here on Qt binds listening servers only. Nobody is ever accepted on this one.
+    m_acceptor->listen(QHostAddress::LocalHost);
+    m_acceptor->pauseAccepting();
+#endif
+    m_server->bind(m_acceptor);
+}
+
+QtHttpBridge::~QtHttpBridge() = default;
+
+QtHttpBridge::Channel *QtHttpBridge::takeChannel()
+{
+    auto *channel = new Channel;
+    m_acceptor->addPendingConnection(channel);
+    return channel;
+}
+
+bool QtHttpBridge::begin(quint64 exchange, const RequestHead &head, const QByteArray &body)
+{
+    std::unique_ptr<Channel> channel;
+    if (m_idle.empty()) {
+        channel.reset(takeChannel());
+    } else {
+        channel = std::move(m_idle.back());
+        m_idle.pop_back();
+    }
+    m_server->current = channel.get();
+    channel->feed(canonicalRequest(head, body));
+    m_server->current = nullptr;
+    if (!channel->responder) {
+        channel.release()->deleteLater(); // Qt may have plans for it
+        return false;
+    }
+    m_busy.emplace(exchange, std::move(channel));
+    return true;
+}
+
+QByteArray QtHttpBridge::answer(quint64 exchange, int status)
+{
+    const auto found = m_busy.find(exchange);
+    if (found == m_busy.end())
+        return {};
+    std::unique_ptr<Channel> channel = std::move(found->second);
+    m_busy.erase(found);
+    channel->responder->write(QByteArray(), QByteArray("text/plain"), QHttpServerResponder::StatusCode(status));
+    channel->responder.reset();
+    const QByteArray written = channel->takeWritten();
+    if (!channel->isFinished() && channel->bytesAvailable() == 0 && m_idle.size() < kIdleChannels)
+        m_idle.push_back(std::move(channel));
+    else
+        channel.release()->deleteLater();
+    return written.left(written.indexOf('\n') + 1);
+}
+
+} // namespace Rollcall

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "core/edge/websockethandshake.h"
+
+#include "core/edge/httpsyntax.h"
+#include "core/edge/memorysocket.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QPointer>
+#include <QWebSocket>
+#include <QWebSocketServer>
+
+#include <algorithm>
+
+namespace Rollcall {
+
+namespace {
+
+// The 101 of Qt brings headers that are not for us to say (Server, Date, Access-Control-*).
+QByteArray editHead(const QByteArray &head, const UpgradeDecision &decision)
+{
+    QByteArray edited = "HTTP/1.1 101 Switching Protocols\r\n";
+    for (const QByteArray &line : head.split('\n')) {
+        const QByteArray name = line.left(std::max<qsizetype>(line.indexOf(':'), 0));
+        if (Http::equals(name, "upgrade") || Http::equals(name, "connection")
+            || Http::equals(name, "sec-websocket-accept"))
+            edited += line.trimmed() + "\r\n";
+    }
+    if (!decision.subprotocol.isEmpty())
+        edited += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";
+    for (const auto &[name, value] : decision.headers) {
+        const bool isSafe = Http::isToken({name.constData(), size_t(name.size())})
+            && std::all_of(value.begin(), value.end(), Http::isFieldCharacter);
+        if (isSafe)
+            edited += name + ": " + value + "\r\n";
+    }
+    return edited + "\r\n";
+}
+
+} // namespace
+
+WebSocketHandshake::WebSocketHandshake()
+    : m_server(std::make_unique<QWebSocketServer>(QStringLiteral("rollcall"), QWebSocketServer::NonSecureMode))
+{
+}
+
+WebSocketHandshake::~WebSocketHandshake() = default;
+
+HeadError WebSocketHandshake::check(const RequestHead &head)
+{
+    if (head.method != "GET")
+        return {405, "a handshake is a GET"};
+    if (head.count("sec-websocket-version") != 1 || head.header("sec-websocket-version") != "13")
+        return {426, "WebSocket version 13 is spoken here"};
+    const QByteArray key = head.header("sec-websocket-key");
+    const auto decoded = QByteArray::fromBase64Encoding(key, QByteArray::AbortOnBase64DecodingErrors);
+    if (head.count("sec-websocket-key") != 1 || !decoded || decoded.decoded.size() != 16)
+        return {400, "malformed Sec-WebSocket-Key"};
+    return {};
+}
+
+QList<QByteArray> WebSocketHandshake::subprotocols(const RequestHead &head)
+{
+    QList<QByteArray> offered;
+    for (const auto &[name, value] : head.headers) {
+        if (!Http::equals(name, "sec-websocket-protocol"))
+            continue;
+        for (const QByteArray &item : value.split(',')) {
+            if (!item.trimmed().isEmpty())
+                offered.append(item.trimmed());
+        }
+    }
+    return offered;
+}
+
+Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head, const UpgradeDecision &decision)
+{
+    // A context of its own: Qt's server never sees what a client may have put into path or headers.
+    QPointer<MemorySocket> socket = new MemorySocket;
+    m_server->handleConnection(socket);
+    socket->feed("GET / HTTP/1.1\r\nHost: rollcall\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                 + head.header("sec-websocket-key") + "\r\n\r\n");
+    // Qt reads through a queued connection; this delivers it now, and nothing else.
+    QCoreApplication::sendPostedEvents(m_server.get(), QEvent::MetaCall);
+    const QByteArray answer = socket->takeWritten();
+    socket->swallow(); // the Close frame that a QWebSocket sends when it is deleted
+    delete m_server->nextPendingConnection();
+    delete socket.data();
+    if (!answer.startsWith("HTTP/1.1 101 "))
+        return Error {ErrorCode::BadRequest, QStringLiteral("the handshake was not accepted"), {}};
+    return editHead(answer, decision);
+}
+
+} // namespace Rollcall
