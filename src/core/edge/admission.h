@@ -19,9 +19,9 @@ class AdmissionTicket
 public:
     AdmissionTicket() = default;
     AdmissionTicket(AdmissionTicket &&other) noexcept
-        : m_admission(std::exchange(other.m_admission, nullptr)), m_address(other.m_address)
-    {
-    }
+        : m_admission(std::exchange(other.m_admission, nullptr))
+        , m_address(other.m_address)
+    { }
     AdmissionTicket &operator=(AdmissionTicket &&other) noexcept
     {
         std::swap(m_admission, other.m_admission);
@@ -36,9 +36,9 @@ public:
 private:
     friend class Admission;
     AdmissionTicket(Admission *admission, const QHostAddress &address)
-        : m_admission(admission), m_address(address)
-    {
-    }
+        : m_admission(admission)
+        , m_address(address)
+    { }
 
     Admission *m_admission = nullptr;
     QHostAddress m_address; // the key; null: counts for no address

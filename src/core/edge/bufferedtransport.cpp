@@ -11,15 +11,17 @@ namespace Rollcall {
 namespace {
 
 // For the peer's side of a connection whose owner has more to send than the kernel takes at once.
-constexpr std::chrono::milliseconds kFinishDeadline {10'000};
+constexpr std::chrono::milliseconds kFinishDeadline{10'000};
 
 } // namespace
 
 BufferedTransport::BufferedTransport(TransportContext &context, AdmissionTicket ticket,
                                      const QHostAddress &peer, quint16 peerPort)
-    : m_context(context), m_ticket(std::move(ticket)), m_peer(peer), m_peerPort(peerPort)
-{
-}
+    : m_context(context)
+    , m_ticket(std::move(ticket))
+    , m_peer(peer)
+    , m_peerPort(peerPort)
+{ }
 
 BufferedTransport::~BufferedTransport()
 {
@@ -75,7 +77,8 @@ void BufferedTransport::startClosing(std::chrono::milliseconds deadline)
 {
     m_state = State::Closing;
     forgetLeft();
-    m_closeDeadline = std::make_unique<Deadline>(m_context.deadlines(), [this] { end(TransportEnd::Reset); });
+    m_closeDeadline =
+        std::make_unique<Deadline>(m_context.deadlines(), [this] { end(TransportEnd::Reset); });
     m_closeDeadline->start(deadline);
     if (!m_mustWait)
         m_context.flushQueue().add(this);

@@ -17,8 +17,9 @@ class TransportContext;
 
 /// What plain and TLS transports have in common: leftovers, the out-buffer, the way to the end.
 ///
-/// A subclass moves bytes and reports handleReadable(), handleWritable() and handleLost() from the loop. While
-/// nothing waits, it costs this object and the subclass' descriptor and notifier: both buffers are empty.
+/// A subclass moves bytes and reports handleReadable(), handleWritable() and handleLost() from the
+/// loop. While nothing waits, it costs this object and the subclass' descriptor and notifier: both
+/// buffers are empty.
 class BufferedTransport : public Transport, private Flushable, private DeferredCall
 {
 public:

@@ -10,7 +10,8 @@ namespace Rollcall {
 
 namespace {
 
-constexpr qint64 kMaxOverhead = 16 << 10; // of size lines and trailers, beyond a quarter of the data
+constexpr qint64 kMaxOverhead = 16
+    << 10; // of size lines and trailers, beyond a quarter of the data
 constexpr int kMaxSizeDigits = 12;
 
 } // namespace

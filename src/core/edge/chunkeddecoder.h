@@ -10,13 +10,16 @@
 
 namespace Rollcall {
 
-/// Takes a chunked body apart (RFC 9112 7.1), piece by piece. Extensions and trailers are read over.
+/// Takes a chunked body apart (RFC 9112 7.1), piece by piece. Extensions and trailers are read
+/// over.
 class ROLLCALL_CORE_EXPORT ChunkedDecoder
 {
 public:
     enum class State { Incomplete, Complete, Malformed, TooLarge };
 
-    explicit ChunkedDecoder(qint64 maxBytes) : m_maxBytes(maxBytes) {}
+    explicit ChunkedDecoder(qint64 maxBytes)
+        : m_maxBytes(maxBytes)
+    { }
 
     /// Appends to `body` and says how many bytes were used up: all of them while Incomplete.
     size_t feed(std::span<const char> bytes, QByteArray &body);

@@ -7,9 +7,9 @@
 namespace Rollcall {
 
 DeadlineSweep::DeadlineSweep(Clock &clock)
-    : m_clock(clock), m_timer(clock.createTimer([this] { sweep(); }))
-{
-}
+    : m_clock(clock)
+    , m_timer(clock.createTimer([this] { sweep(); }))
+{ }
 
 DeadlineSweep::~DeadlineSweep()
 {
@@ -43,7 +43,8 @@ void DeadlineSweep::sweep()
             continue;
         Deadline *deadline = m_running[i];
         deadline->stop();
-        const std::function<void()> run = deadline->m_callback; // a copy: it may destroy the deadline
+        const std::function<void()> run =
+            deadline->m_callback; // a copy: it may destroy the deadline
         run();
     }
     if (m_running.empty())

@@ -12,13 +12,14 @@ namespace Rollcall {
 
 class Deadline;
 
-/// One timer for the deadlines of all connections: a look at those that run, every 100 ms while there are any.
+/// One timer for the deadlines of all connections: a look at those that run, every 100 ms while
+/// there are any.
 ///
 /// So a deadline may be up to that much late, and setting one costs no more than an addition.
 class DeadlineSweep
 {
 public:
-    static constexpr std::chrono::milliseconds kInterval {100};
+    static constexpr std::chrono::milliseconds kInterval{100};
 
     explicit DeadlineSweep(Clock &clock);
     ~DeadlineSweep();
@@ -43,9 +44,9 @@ class Deadline
 {
 public:
     Deadline(DeadlineSweep &sweep, std::function<void()> callback)
-        : m_sweep(sweep), m_callback(std::move(callback))
-    {
-    }
+        : m_sweep(sweep)
+        , m_callback(std::move(callback))
+    { }
     ~Deadline() { stop(); }
     Deadline(const Deadline &) = delete;
     Deadline &operator=(const Deadline &) = delete;

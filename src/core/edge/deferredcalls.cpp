@@ -38,7 +38,8 @@ void DeferredCalls::customEvent(QEvent *)
     if (m_isRunning) // somebody runs an event loop inside a call; the rest waits for it
         return;
     m_isRunning = true;
-    // Calls added meanwhile run in the next turn: whoever keeps adding itself must not stop the loop.
+    // Calls added meanwhile run in the next turn: whoever keeps adding itself must not stop the
+    // loop.
     const size_t count = m_calls.size();
     for (size_t i = 0; i < count; ++i) {
         if (DeferredCall *call = m_calls[i]) {

@@ -23,7 +23,8 @@ private:
     size_t m_place = kNowhere;
 };
 
-/// Calls objects back from the event loop, each once however often it was added. They may destroy each other.
+/// Calls objects back from the event loop, each once however often it was added. They may destroy
+/// each other.
 class DeferredCalls : public QObject
 {
 public:

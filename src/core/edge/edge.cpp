@@ -13,18 +13,19 @@ namespace Rollcall {
 struct Edge::Private
 {
     Private(const EdgeConfig &initial, Clock &clock, Metrics &metrics, TokenService &tokens)
-        : server(initial, clock, metrics, tokens), config(initial)
-    {
-    }
+        : server(initial, clock, metrics, tokens)
+        , config(initial)
+    { }
 
     EdgeServer server;
     EdgeConfig config; // of listen()
 };
 
-Edge::Edge(const EdgeConfig &config, Clock &clock, Metrics &metrics, TokenService &tokens, QObject *parent)
-    : QObject(parent), d(std::make_unique<Private>(config, clock, metrics, tokens))
-{
-}
+Edge::Edge(const EdgeConfig &config, Clock &clock, Metrics &metrics, TokenService &tokens,
+           QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(config, clock, metrics, tokens))
+{ }
 
 Edge::~Edge() = default;
 
@@ -37,7 +38,8 @@ QUrl Edge::url() const
     QHostAddress address(d->config.host);
     const bool isAny = address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6;
     QUrl url;
-    url.setScheme(d->config.tlsCertificate.isEmpty() ? QStringLiteral("http") : QStringLiteral("https"));
+    url.setScheme(d->config.tlsCertificate.isEmpty() ? QStringLiteral("http")
+                                                     : QStringLiteral("https"));
     url.setHost(isAny ? QStringLiteral("127.0.0.1") : d->config.host);
     url.setPort(port());
     url.setPath(QStringLiteral("/"));
@@ -51,7 +53,8 @@ UpgradeService *Edge::upgrades() { return &d->server.upgrades(); }
 void Edge::setStarting(bool isStarting)
 {
     if (d->server.http().phase() != EdgeHttpService::Phase::Draining)
-        d->server.http().setPhase(isStarting ? EdgeHttpService::Phase::Starting : EdgeHttpService::Phase::Ready);
+        d->server.http().setPhase(isStarting ? EdgeHttpService::Phase::Starting
+                                             : EdgeHttpService::Phase::Ready);
 }
 
 void Edge::setDraining() { d->server.http().setPhase(EdgeHttpService::Phase::Draining); }

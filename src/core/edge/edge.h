@@ -44,7 +44,8 @@ public:
     HttpService *http();
     UpgradeService *upgrades();
 
-    /// While starting, /ready answers 503. Off at first: for a host that listens before everything is up.
+    /// While starting, /ready answers 503. Off at first: for a host that listens before everything
+    /// is up.
     void setStarting(bool isStarting);
     /// /ready answers 503, handshakes get 503, HTTP connections close after their next answer.
     void setDraining();

@@ -85,7 +85,8 @@ void EdgeConnection::beginBody()
             refuse(400, "a handshake has no body");
             return;
         }
-        // Not from here: whoever takes the transport may destroy it, while it is in the middle of a read.
+        // Not from here: whoever takes the transport may destroy it, while it is in the middle of a
+        // read.
         m_state = State::Upgrading;
         m_deadline.stop();
         m_transport->setReading(false);
@@ -223,7 +224,8 @@ void EdgeConnection::startClosing()
     m_deadline.stop();
     m_chunks.reset();
     forgetBody();
-    m_transport->setReading(true); // what still comes is read and thrown away, or the peer would see a reset
+    m_transport->setReading(
+        true); // what still comes is read and thrown away, or the peer would see a reset
     m_transport->close(m_owner.lingerDeadline());
 }
 

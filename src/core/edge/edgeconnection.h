@@ -34,8 +34,9 @@ protected:
     ~EdgeConnectionOwner() = default;
 };
 
-/// Reads one request at a time from an accepted connection and writes its answer: the part of HTTP/1 that faces the
-/// peer, with its limits and time-outs. Bytes behind a request wait until it has been answered.
+/// Reads one request at a time from an accepted connection and writes its answer: the part of
+/// HTTP/1 that faces the peer, with its limits and time-outs. Bytes behind a request wait until it
+/// has been answered.
 class EdgeConnection final : private TransportHandler, private DeferredCall
 {
 public:

@@ -20,17 +20,23 @@ HttpResponse unauthorized(HttpResponse response)
 } // namespace
 
 EdgeHttpService::EdgeHttpService(DeadlineSweep &deadlines, TokenService &tokens, QObject *parent)
-    : HttpService(parent), m_deadlines(deadlines), m_tokens(tokens)
+    : HttpService(parent)
+    , m_deadlines(deadlines)
+    , m_tokens(tokens)
 {
     const auto uncached = [](HttpResponse response) {
         response.headers.emplaceBack("Cache-Control", "no-store");
         return response;
     };
-    route("GET", "/live", HttpAccess::Public, this, [uncached](const HttpRequest &, HttpResponder responder) {
-        responder.send(uncached(HttpResponse::json({{QStringLiteral("status"), QStringLiteral("ok")}})));
-    });
+    route("GET", "/live", HttpAccess::Public, this,
+          [uncached](const HttpRequest &, HttpResponder responder) {
+              responder.send(
+                  uncached(HttpResponse::json({{QStringLiteral("status"), QStringLiteral("ok")}})));
+          });
     route("GET", "/ready", HttpAccess::Public, this,
-          [this, uncached](const HttpRequest &, HttpResponder responder) { responder.send(uncached(readiness())); });
+          [this, uncached](const HttpRequest &, HttpResponder responder) {
+              responder.send(uncached(readiness()));
+          });
     route("GET", "/config.json", HttpAccess::Public, this,
           [this, uncached](const HttpRequest &, HttpResponder responder) {
               responder.send(uncached(clientConfiguration()));
@@ -72,8 +78,8 @@ void EdgeHttpService::handle(quint64 exchange, HttpRequest request, Answer answe
 {
     HttpRouter::Match match = m_router.find(request.method, request.path);
     if (!match.route) {
-        HttpResponse response
-            = HttpResponse::problem(match.allowed.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed);
+        HttpResponse response = HttpResponse::problem(
+            match.allowed.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed);
         if (!match.allowed.isEmpty())
             response.headers.emplaceBack("Allow", match.allowed.join(", ") + ", OPTIONS");
         answer(std::move(response));
@@ -81,17 +87,19 @@ void EdgeHttpService::handle(quint64 exchange, HttpRequest request, Answer answe
     }
     std::optional<Error> credentialError;
     readCredential(request, credentialError);
-    if (std::optional<HttpResponse> refused = refusal(match.route->access, request, credentialError)) {
+    if (std::optional<HttpResponse> refused =
+            refusal(match.route->access, request, credentialError)) {
         answer(std::move(*refused));
         return;
     }
     if (request.method == "HEAD")
         request.method = "GET";
     request.arguments = std::move(match.arguments);
-    auto deadline = std::make_unique<Deadline>(
-        m_deadlines, [this, exchange] { finish(exchange, HttpResponse::problem(ErrorCode::Timeout)); });
+    auto deadline = std::make_unique<Deadline>(m_deadlines, [this, exchange] {
+        finish(exchange, HttpResponse::problem(ErrorCode::Timeout));
+    });
     deadline->start(m_handlerDeadline);
-    m_pending.insert_or_assign(exchange, Pending {std::move(answer), std::move(deadline)});
+    m_pending.insert_or_assign(exchange, Pending{std::move(answer), std::move(deadline)});
     HttpResponder responder([service = QPointer(this), exchange](HttpResponse &&response) {
         if (service)
             service->finish(exchange, std::move(response));
@@ -123,13 +131,14 @@ void EdgeHttpService::readCredential(HttpRequest &request, std::optional<Error> 
     if (!claims)
         error = claims.error();
     else if (claims->room)
-        error = Error {ErrorCode::Forbidden, {}, QStringLiteral("This token is for joining a room")};
+        error = Error{ErrorCode::Forbidden, {}, QStringLiteral("This token is for joining a room")};
     else
         request.caller = *claims;
 }
 
-std::optional<HttpResponse> EdgeHttpService::refusal(HttpAccess access, const HttpRequest &request,
-                                                     const std::optional<Error> &credentialError) const
+std::optional<HttpResponse>
+EdgeHttpService::refusal(HttpAccess access, const HttpRequest &request,
+                         const std::optional<Error> &credentialError) const
 {
     if (access == HttpAccess::Public || request.isOperator)
         return std::nullopt;
@@ -156,26 +165,28 @@ HttpResponse EdgeHttpService::readiness() const
     bool isFatal = m_phase != Phase::Ready;
     if (isFatal) {
         const bool isStarting = m_phase == Phase::Starting;
-        reasons.append(QJsonObject {
-            {QStringLiteral("name"), QStringLiteral("host")},
-            {QStringLiteral("reason"), isStarting ? QStringLiteral("starting") : QStringLiteral("draining")}});
+        reasons.append(
+            QJsonObject{{QStringLiteral("name"), QStringLiteral("host")},
+                        {QStringLiteral("reason"),
+                         isStarting ? QStringLiteral("starting") : QStringLiteral("draining")}});
     }
     for (const Check &check : m_checks) {
         const QString reason = check.context ? check.run() : QString();
         if (reason.isEmpty())
             continue;
         isFatal = isFatal || check.isFatal;
-        reasons.append(QJsonObject {{QStringLiteral("name"), QString::fromUtf8(check.name)},
-                                    {QStringLiteral("reason"), reason},
-                                    {QStringLiteral("fatal"), check.isFatal}});
+        reasons.append(QJsonObject{{QStringLiteral("name"), QString::fromUtf8(check.name)},
+                                   {QStringLiteral("reason"), reason},
+                                   {QStringLiteral("fatal"), check.isFatal}});
     }
     const QString status = m_phase == Phase::Starting ? QStringLiteral("starting")
         : m_phase == Phase::Draining                  ? QStringLiteral("draining")
         : isFatal                                     ? QStringLiteral("unavailable")
         : reasons.isEmpty()                           ? QStringLiteral("ready")
                                                       : QStringLiteral("degraded");
-    return HttpResponse::json({{QStringLiteral("status"), status}, {QStringLiteral("reasons"), reasons}},
-                              isFatal ? 503 : 200);
+    return HttpResponse::json(
+        {{QStringLiteral("status"), status}, {QStringLiteral("reasons"), reasons}},
+        isFatal ? 503 : 200);
 }
 
 HttpResponse EdgeHttpService::clientConfiguration() const

@@ -17,7 +17,8 @@ namespace Rollcall {
 
 class TokenService;
 
-/// The edge's routes: who may call what, the deadline of every answer, and GET /live, /ready and /config.json.
+/// The edge's routes: who may call what, the deadline of every answer, and GET /live, /ready and
+/// /config.json.
 class ROLLCALL_CORE_EXPORT EdgeHttpService final : public HttpService
 {
     Q_OBJECT
@@ -29,8 +30,8 @@ public:
     EdgeHttpService(DeadlineSweep &deadlines, TokenService &tokens, QObject *parent = nullptr);
     ~EdgeHttpService() override;
 
-    void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access, QObject *context,
-               HttpHandler handler) override;
+    void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
+               QObject *context, HttpHandler handler) override;
     QByteArray publicUrl(const HttpRequest &request) const override;
     void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,
                            std::function<QString()> check) override;
@@ -43,8 +44,8 @@ public:
 
     /// Methods that a path has, for OPTIONS and Allow.
     QList<QByteArray> methodsOf(const QByteArray &path) const;
-    /// Finds the route, checks the caller and runs the handler. `answer` may run before this returns; after the
-    /// handler's deadline it gets a 504 and the handler's own answer is dropped.
+    /// Finds the route, checks the caller and runs the handler. `answer` may run before this
+    /// returns; after the handler's deadline it gets a 504 and the handler's own answer is dropped.
     void handle(quint64 exchange, HttpRequest request, Answer answer);
 
 private:
@@ -80,7 +81,7 @@ private:
     std::vector<Check> m_checks;
     std::vector<Contribution> m_contributions;
     QByteArray m_publicUrl;
-    std::chrono::milliseconds m_handlerDeadline {10'000};
+    std::chrono::milliseconds m_handlerDeadline{10'000};
     Phase m_phase = Phase::Ready;
 };
 

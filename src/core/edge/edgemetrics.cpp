@@ -10,22 +10,26 @@ namespace Rollcall {
 
 EdgeMetrics::EdgeMetrics(Metrics &metrics)
     : m_accepted(metrics.counter("rollcall_edge_accepted_total", "Connections accepted"))
-    , m_connections(metrics.gauge("rollcall_edge_connections", "Connections open, WebSockets included"))
+    , m_connections(
+          metrics.gauge("rollcall_edge_connections", "Connections open, WebSockets included"))
 {
     for (size_t i = 0; i < m_requests.size(); ++i) {
-        m_requests[i] = &metrics.counter("rollcall_edge_requests_total", "HTTP answers by class of status",
-                                         {{"status", std::to_string(i + 1) + "xx"}});
+        m_requests[i] =
+            &metrics.counter("rollcall_edge_requests_total", "HTTP answers by class of status",
+                             {{"status", std::to_string(i + 1) + "xx"}});
     }
-    const std::array<const char *, size_t(Handshake::Count)> handshakes {"accepted", "refused"};
+    const std::array<const char *, size_t(Handshake::Count)> handshakes{"accepted", "refused"};
     for (size_t i = 0; i < handshakes.size(); ++i) {
-        m_handshakes[i] = &metrics.counter("rollcall_edge_handshakes_total", "WebSocket handshakes by result",
-                                           {{"result", handshakes[i]}});
+        m_handshakes[i] =
+            &metrics.counter("rollcall_edge_handshakes_total", "WebSocket handshakes by result",
+                             {{"result", handshakes[i]}});
     }
-    const std::array<const char *, size_t(Rejection::Count)> rejections {"connections", "address", "buffers",
-                                                                         "descriptors"};
+    const std::array<const char *, size_t(Rejection::Count)> rejections{"connections", "address",
+                                                                        "buffers", "descriptors"};
     for (size_t i = 0; i < rejections.size(); ++i) {
-        m_rejections[i] = &metrics.counter("rollcall_edge_rejected_total", "Connections not admitted, by limit",
-                                           {{"reason", rejections[i]}});
+        m_rejections[i] =
+            &metrics.counter("rollcall_edge_rejected_total", "Connections not admitted, by limit",
+                             {{"reason", rejections[i]}});
     }
 }
 

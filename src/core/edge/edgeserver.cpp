@@ -19,7 +19,7 @@ constexpr qint64 kOtherDescriptors = 64;
 
 qint64 descriptorLimit()
 {
-    rlimit limit {};
+    rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return std::numeric_limits<qint64>::max();
     return qint64(limit.rlim_cur);
@@ -27,12 +27,14 @@ qint64 descriptorLimit()
 
 QHostAddress listenAddress(const QString &host)
 {
-    return host == QLatin1String("localhost") ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(host);
+    return host == QLatin1String("localhost") ? QHostAddress(QHostAddress::LocalHost)
+                                              : QHostAddress(host);
 }
 
 } // namespace
 
-EdgeServer::EdgeServer(const EdgeConfig &config, Clock &clock, Metrics &metrics, TokenService &tokens)
+EdgeServer::EdgeServer(const EdgeConfig &config, Clock &clock, Metrics &metrics,
+                       TokenService &tokens)
     : m_clock(clock)
     , m_metrics(metrics)
     , m_context(clock, metrics)
@@ -41,7 +43,9 @@ EdgeServer::EdgeServer(const EdgeConfig &config, Clock &clock, Metrics &metrics,
     , m_upgradeDispatcher(m_upgrades, m_http, m_metrics, m_context, m_policies)
     , m_listener(
           clock,
-          [this](int descriptor, const QHostAddress &peer, quint16 port) { accept(descriptor, peer, port); },
+          [this](int descriptor, const QHostAddress &peer, quint16 port) {
+              accept(descriptor, peer, port);
+          },
           [this] { m_metrics.countRejection(EdgeMetrics::Rejection::Descriptors); })
 {
     takeOver(config);
@@ -53,9 +57,10 @@ void EdgeServer::takeOver(const EdgeConfig &config)
 {
     m_config = config;
     m_policies.proxies = ProxyPolicy(config.trustedProxies);
-    m_policies.origins
-        = OriginPolicy(config.allowedOrigins, config.publicUrl, config.allowedHosts, config.host);
-    const qint64 connections = std::min(config.maxConnections, descriptorLimit() - kOtherDescriptors);
+    m_policies.origins =
+        OriginPolicy(config.allowedOrigins, config.publicUrl, config.allowedHosts, config.host);
+    const qint64 connections =
+        std::min(config.maxConnections, descriptorLimit() - kOtherDescriptors);
     m_admission.setLimits(std::max<qint64>(connections, 1), config.maxConnectionsPerAddress);
     m_context.setMaxBufferedBytes(config.maxBufferedBytes);
     m_listener.setAcceptsPerSecond(config.acceptsPerSecond);
@@ -77,8 +82,9 @@ Result<void> EdgeServer::listen()
 {
     const QHostAddress address = listenAddress(m_config.host);
     if (address.isNull()) {
-        return Error {ErrorCode::Configuration,
-                      QStringLiteral("edge.host: '%1' is not an address").arg(m_config.host), {}};
+        return Error{ErrorCode::Configuration,
+                     QStringLiteral("edge.host: '%1' is not an address").arg(m_config.host),
+                     {}};
     }
     return m_listener.listen(address, m_config.port, m_config.backlog);
 }
@@ -94,37 +100,42 @@ void EdgeServer::accept(int descriptor, const QHostAddress &peer, quint16 port)
     if (m_context.isOverBuffered())
         return reject(descriptor, EdgeMetrics::Rejection::Buffers);
     m_metrics.countAccepted();
-    addConnection(std::make_unique<PlainTransport>(m_context, m_admission.admit(peer, isProxy), descriptor, peer,
-                                                   port));
+    addConnection(std::make_unique<PlainTransport>(m_context, m_admission.admit(peer, isProxy),
+                                                   descriptor, peer, port));
 }
 
-// Costs one system call or two and no memory. A client that has sent its request already sees the answer if
-// that has been read before the descriptor is closed, else perhaps only the reset.
+// Costs one system call or two and no memory. A client that has sent its request already sees the
+// answer if that has been read before the descriptor is closed, else perhaps only the reset.
 void EdgeServer::reject(int descriptor, EdgeMetrics::Rejection reason)
 {
     m_metrics.countRejection(reason);
     const bool isAddress = reason == EdgeMetrics::Rejection::Address;
-    static constexpr std::string_view kTooManyOfAddress
-        = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    static constexpr std::string_view kTooMany
-        = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    static constexpr std::string_view kTooManyOfAddress =
+        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
+        "close\r\n\r\n";
+    static constexpr std::string_view kTooMany =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
+        "close\r\n\r\n";
     const std::string_view answer = isAddress ? kTooManyOfAddress : kTooMany;
     char request[4096];
     [[maybe_unused]] const ssize_t read = ::recv(descriptor, request, sizeof request, MSG_DONTWAIT);
-    [[maybe_unused]] const ssize_t sent
-        = ::send(descriptor, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    [[maybe_unused]] const ssize_t sent =
+        ::send(descriptor, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::close(descriptor);
 }
 
 void EdgeServer::addConnection(std::unique_ptr<BufferedTransport> transport)
 {
-    auto connection
-        = std::make_unique<EdgeConnection>(static_cast<EdgeConnectionOwner &>(*this), m_context, std::move(transport));
+    auto connection = std::make_unique<EdgeConnection>(static_cast<EdgeConnectionOwner &>(*this),
+                                                       m_context, std::move(transport));
     EdgeConnection *key = connection.get();
     m_connections.emplace(key, std::move(connection));
 }
 
-void EdgeServer::handleRequest(EdgeConnection &connection) { m_requests.dispatch(connection, dateHeader()); }
+void EdgeServer::handleRequest(EdgeConnection &connection)
+{
+    m_requests.dispatch(connection, dateHeader());
+}
 
 void EdgeServer::handleUpgrade(EdgeConnection &connection)
 {

@@ -18,7 +18,8 @@
 
 namespace Rollcall {
 
-/// Accepts connections within the limits, owns them until they end or are adopted, and passes their requests on.
+/// Accepts connections within the limits, owns them until they end or are adopted, and passes their
+/// requests on.
 class EdgeServer final : private EdgeConnectionOwner
 {
 public:

@@ -6,7 +6,8 @@
 
 namespace Rollcall {
 
-FlushQueue::FlushQueue(QObject *parent) : QObject(parent)
+FlushQueue::FlushQueue(QObject *parent)
+    : QObject(parent)
 {
     QAbstractEventDispatcher *dispatcher = QAbstractEventDispatcher::instance();
     Q_ASSERT(dispatcher);

@@ -26,7 +26,8 @@ private:
 
 /// Who has something to send: all of it goes out once per loop turn, just before the loop waits.
 ///
-/// A loop that never waits (it is kept busy, or driven by processEvents()) flushes when the second turn begins.
+/// A loop that never waits (it is kept busy, or driven by processEvents()) flushes when the second
+/// turn begins.
 class FlushQueue : public QObject
 {
 public:

@@ -13,7 +13,7 @@ namespace {
 
 using std::string_view;
 
-constexpr HeadError kOk {};
+constexpr HeadError kOk{};
 constexpr size_t kMaxMethod = 16;
 
 HeadError bad(const char *reason) { return {400, reason}; }
@@ -21,8 +21,8 @@ HeadError bad(const char *reason) { return {400, reason}; }
 // "HTTP/1.1" and "HTTP/1.0"; another major version is 505.
 HeadError parseVersion(string_view text, RequestHead &head)
 {
-    if (text.size() != 8 || text.substr(0, 5) != "HTTP/" || !Http::isDigit(text[5]) || text[6] != '.'
-        || !Http::isDigit(text[7]))
+    if (text.size() != 8 || text.substr(0, 5) != "HTTP/" || !Http::isDigit(text[5])
+        || text[6] != '.' || !Http::isDigit(text[7]))
         return bad("malformed HTTP version");
     if (text[5] != '1')
         return {505, "HTTP/1.0 and HTTP/1.1 are spoken here"};
@@ -86,7 +86,8 @@ HeadError parseRequestLine(string_view line, const HttpLimits &limits, RequestHe
 
 HeadError parseHeaderLine(string_view line, RequestHead &head)
 {
-    // RFC 9112 5.2: obs-fold, and 5.1: no blank before the colon. Both have been used to smuggle requests.
+    // RFC 9112 5.2: obs-fold, and 5.1: no blank before the colon. Both have been used to smuggle
+    // requests.
     if (line.front() == ' ' || line.front() == '\t')
         return bad("folded header");
     const size_t colon = line.find(':');
@@ -131,7 +132,8 @@ HeadError checkBody(const HttpLimits &limits, RequestHead &head)
         return kOk;
     const QByteArray length = head.header("content-length");
     // Digits only: toLongLong() would also take a sign. 18 digits cannot overflow.
-    if (lengths > 1 || length.isEmpty() || !std::all_of(length.begin(), length.end(), Http::isDigit))
+    if (lengths > 1 || length.isEmpty()
+        || !std::all_of(length.begin(), length.end(), Http::isDigit))
         return bad("malformed Content-Length");
     if (length.size() > 18 || length.toLongLong() > limits.maxBodyBytes)
         return {413, "the body is too large"};
@@ -197,7 +199,8 @@ HeadScan scanHead(std::span<const char> bytes, HeadScan scan)
         if (c != '\n')
             continue;
         const bool isEmptyLine = scan.scanned == scan.lineBegin + 1;
-        const bool isLeading = scan.lineBegin == 0; // RFC 9112 2.2: one empty line before a request is allowed
+        const bool isLeading =
+            scan.lineBegin == 0; // RFC 9112 2.2: one empty line before a request is allowed
         if (!isEmptyLine && scan.requestLine == 0)
             scan.requestLine = scan.scanned - 1 - scan.lineBegin;
         scan.lineBegin = scan.scanned + 1;
@@ -213,7 +216,8 @@ HeadScan scanHead(std::span<const char> bytes, HeadScan scan)
 HeadError checkScan(std::span<const char> bytes, const HeadScan &scan, const HttpLimits &limits)
 {
     const char first = bytes.empty() ? '\r' : bytes.front();
-    if (scan.state == HeadScan::State::Malformed || (first != '\r' && !Http::isTokenCharacter(first)))
+    if (scan.state == HeadScan::State::Malformed
+        || (first != '\r' && !Http::isTokenCharacter(first)))
         return bad("not an HTTP request");
     const size_t length = scan.state == HeadScan::State::Complete ? scan.end : scan.scanned;
     const size_t requestLine = scan.requestLine > 0 ? scan.requestLine : length;
@@ -240,7 +244,8 @@ HeadError parseHead(std::span<const char> bytes, const HttpLimits &limits, Reque
             break;
         if (line.empty())
             return bad("malformed request line");
-        const HeadError error = isFirst ? parseRequestLine(line, limits, head) : parseHeaderLine(line, head);
+        const HeadError error =
+            isFirst ? parseRequestLine(line, limits, head) : parseHeaderLine(line, head);
         if (error.status)
             return error;
         if (!isFirst && head.headers.size() > limits.maxHeaders)

@@ -18,7 +18,8 @@ struct RequestHead
     QByteArray method;
     QByteArray path; ///< raw, begins with '/'; "*" only for OPTIONS
     QByteArray queryText; ///< raw, without '?'
-    QByteArray authority; ///< of the Host header, or of an absolute target; may be empty in HTTP/1.0
+    QByteArray
+        authority; ///< of the Host header, or of an absolute target; may be empty in HTTP/1.0
     HttpHeaders headers; ///< values without surrounding blanks
     Body body = Body::None;
     qint64 contentLength = 0;
@@ -52,15 +53,18 @@ struct HeadError
     const char *reason = "";
 };
 
-/// Looks at the bytes that are new since the last call, so that a head sent byte by byte costs no more.
-/// Malformed: a bare LF, CR or a control character. Empty lines before the request line are part of the head.
+/// Looks at the bytes that are new since the last call, so that a head sent byte by byte costs no
+/// more. Malformed: a bare LF, CR or a control character. Empty lines before the request line are
+/// part of the head.
 ROLLCALL_CORE_EXPORT HeadScan scanHead(std::span<const char> bytes, HeadScan scan);
 
-/// What `scan` says about a head that is too long already or not a request; status 0 while it may go on.
+/// What `scan` says about a head that is too long already or not a request; status 0 while it may
+/// go on.
 ROLLCALL_CORE_EXPORT HeadError checkScan(std::span<const char> bytes, const HeadScan &scan,
                                          const HttpLimits &limits);
 
-/// Parses a complete head (RFC 9112). Strict: what two servers might read differently is refused with 400.
+/// Parses a complete head (RFC 9112). Strict: what two servers might read differently is refused
+/// with 400.
 ROLLCALL_CORE_EXPORT HeadError parseHead(std::span<const char> bytes, const HttpLimits &limits,
                                          RequestHead &head);
 

@@ -20,16 +20,18 @@ struct HttpFraming
 };
 
 /// Problem details (RFC 7807) for statuses that no ErrorCode has.
-ROLLCALL_CORE_EXPORT HttpResponse problemResponse(int status, ErrorCode code, const QString &detail);
+ROLLCALL_CORE_EXPORT HttpResponse problemResponse(int status, ErrorCode code,
+                                                  const QString &detail);
 /// The same with the code that goes with the status.
 ROLLCALL_CORE_EXPORT HttpResponse problemResponse(int status, const QString &detail);
 
 /// "Not Found" (RFC 9110 15); never empty.
 ROLLCALL_CORE_EXPORT QByteArray reasonPhrase(int status);
 
-/// Status line and headers, the empty line included. Headers that frame the message or contain line breaks are
-/// the edge's business and left out of what a handler gave.
-ROLLCALL_CORE_EXPORT QByteArray encodeHead(const HttpResponse &response, const HttpFraming &framing);
+/// Status line and headers, the empty line included. Headers that frame the message or contain line
+/// breaks are the edge's business and left out of what a handler gave.
+ROLLCALL_CORE_EXPORT QByteArray encodeHead(const HttpResponse &response,
+                                           const HttpFraming &framing);
 
 /// IMF-fixdate (RFC 9110 5.6.7) of a time in milliseconds since the epoch.
 ROLLCALL_CORE_EXPORT QByteArray httpDate(qint64 wallMs);

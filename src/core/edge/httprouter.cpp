@@ -49,11 +49,13 @@ bool HttpRouter::isMoreLiteral(const Pattern &a, const Pattern &b)
 void HttpRouter::add(const QByteArray &pattern, Route route)
 {
     Pattern parsed = parse(pattern);
-    auto found = std::find_if(m_patterns.begin(), m_patterns.end(),
-                              [&](const Pattern &known) { return known.segments == parsed.segments; });
+    auto found = std::find_if(m_patterns.begin(), m_patterns.end(), [&](const Pattern &known) {
+        return known.segments == parsed.segments;
+    });
     if (found == m_patterns.end()) {
-        const auto place = std::find_if(m_patterns.begin(), m_patterns.end(),
-                                        [&](const Pattern &known) { return isMoreLiteral(parsed, known); });
+        const auto place =
+            std::find_if(m_patterns.begin(), m_patterns.end(),
+                         [&](const Pattern &known) { return isMoreLiteral(parsed, known); });
         found = m_patterns.insert(place, std::move(parsed));
     }
     auto &routes = found->routes;
@@ -85,7 +87,8 @@ bool HttpRouter::matches(const Pattern &pattern, const QList<QByteArray> &segmen
     return true;
 }
 
-bool HttpRouter::find(const QByteArray &method, const QList<QByteArray> &segments, Match &match) const
+bool HttpRouter::find(const QByteArray &method, const QList<QByteArray> &segments,
+                      Match &match) const
 {
     QList<QByteArray> arguments;
     for (const Pattern &pattern : m_patterns) {

@@ -12,7 +12,8 @@
 
 namespace Rollcall {
 
-/// Routes of the HttpService: patterns matched on raw path segments. See HttpService::route() for the rules.
+/// Routes of the HttpService: patterns matched on raw path segments. See HttpService::route() for
+/// the rules.
 ///
 /// One empty segment at the end of a path or pattern ("/rooms/") says nothing and is cut.
 class ROLLCALL_CORE_EXPORT HttpRouter
@@ -27,7 +28,8 @@ public:
     };
     struct Match
     {
-        std::shared_ptr<const Route> route; // shared with the handler's run, which may remove the route
+        std::shared_ptr<const Route>
+            route; // shared with the handler's run, which may remove the route
         QList<QByteArray> arguments;
         QList<QByteArray> allowed; ///< when there is no route: the methods that the path has
     };

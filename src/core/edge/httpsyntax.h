@@ -25,7 +25,8 @@ constexpr int hexValue(char c)
 /// tchar (RFC 9110 5.6.2).
 constexpr bool isTokenCharacter(char c)
 {
-    return isDigit(c) || isAlpha(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return isDigit(c) || isAlpha(c)
+        || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 /// What may stand in a header's value: printable, blank, tab, and bytes above ASCII.
@@ -35,7 +36,8 @@ constexpr bool isFieldCharacter(char c)
     return u == '\t' || (u >= 0x20 && u != 0x7f);
 }
 
-/// What may stand in a request target; what should have been percent-encoded but is harmless is let through.
+/// What may stand in a request target; what should have been percent-encoded but is harmless is let
+/// through.
 constexpr bool isTargetCharacter(char c)
 {
     return c > 0x20 && c < 0x7f && c != '#' && c != '<' && c != '>' && c != '"' && c != '\\';
@@ -66,7 +68,8 @@ constexpr bool hasValidEscapes(std::string_view text)
 constexpr bool isAuthority(std::string_view text)
 {
     for (char c : text) {
-        if (!isDigit(c) && !isAlpha(c) && std::string_view("-._~:[]%").find(c) == std::string_view::npos)
+        if (!isDigit(c) && !isAlpha(c)
+            && std::string_view("-._~:[]%").find(c) == std::string_view::npos)
             return false;
     }
     return text.size() <= 262; // 255 for the name, a colon, the port
@@ -88,9 +91,13 @@ inline bool equals(QByteArrayView a, QByteArrayView b)
 
 inline bool startsWith(std::string_view text, std::string_view prefix)
 {
-    return text.size() >= prefix.size() && qstrnicmp(text.data(), prefix.data(), prefix.size()) == 0;
+    return text.size() >= prefix.size()
+        && qstrnicmp(text.data(), prefix.data(), prefix.size()) == 0;
 }
 
-inline QByteArray toBytes(std::string_view text) { return QByteArray(text.data(), qsizetype(text.size())); }
+inline QByteArray toBytes(std::string_view text)
+{
+    return QByteArray(text.data(), qsizetype(text.size()));
+}
 
 } // namespace Rollcall::Http

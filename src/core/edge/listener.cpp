@@ -42,15 +42,19 @@ socklen_t fill(sockaddr_storage &storage, const QHostAddress &address, quint16 p
 
 quint16 portOf(const sockaddr_storage &storage)
 {
-    return storage.ss_family == AF_INET ? ntohs(reinterpret_cast<const sockaddr_in &>(storage).sin_port)
-                                        : ntohs(reinterpret_cast<const sockaddr_in6 &>(storage).sin6_port);
+    return storage.ss_family == AF_INET
+        ? ntohs(reinterpret_cast<const sockaddr_in &>(storage).sin_port)
+        : ntohs(reinterpret_cast<const sockaddr_in6 &>(storage).sin6_port);
 }
 
 Error systemError(const QHostAddress &address, quint16 port, int number)
 {
-    return {number == EADDRINUSE || number == EACCES ? ErrorCode::Unavailable : ErrorCode::Configuration,
+    return {number == EADDRINUSE || number == EACCES ? ErrorCode::Unavailable
+                                                     : ErrorCode::Configuration,
             QStringLiteral("cannot listen on %1 port %2: %3")
-                .arg(address.toString()).arg(port).arg(QString::fromLocal8Bit(std::strerror(number))),
+                .arg(address.toString())
+                .arg(port)
+                .arg(QString::fromLocal8Bit(std::strerror(number))),
             {}};
 }
 
@@ -65,15 +69,15 @@ Listener::Listener(Clock &clock, AcceptHandler accepted, ExhaustionHandler exhau
             m_notifier->setEnabled(true);
     }))
     , m_allowanceSince(clock.now())
-{
-}
+{ }
 
 Listener::~Listener() { close(); }
 
 Result<void> Listener::listen(const QHostAddress &address, quint16 port, int backlog)
 {
     const bool isV4 = address.protocol() == QHostAddress::IPv4Protocol;
-    m_descriptor = ::socket(isV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    m_descriptor =
+        ::socket(isV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (m_descriptor < 0)
         return systemError(address, port, errno);
     const int on = 1;
@@ -94,7 +98,8 @@ Result<void> Listener::listen(const QHostAddress &address, quint16 port, int bac
     m_port = portOf(storage);
     m_reserve = openReserve();
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
-    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(), [this] { acceptAll(); });
+    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(),
+                     [this] { acceptAll(); });
     return {};
 }
 
@@ -118,18 +123,20 @@ void Listener::acceptAll()
         }
         sockaddr_storage storage;
         socklen_t size = sizeof storage;
-        const int accepted
-            = ::accept4(m_descriptor, reinterpret_cast<sockaddr *>(&storage), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const int accepted = ::accept4(m_descriptor, reinterpret_cast<sockaddr *>(&storage), &size,
+                                       SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted >= 0) {
             const int on = 1;
             ::setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-            m_accepted(accepted, QHostAddress(reinterpret_cast<sockaddr *>(&storage)), portOf(storage));
+            m_accepted(accepted, QHostAddress(reinterpret_cast<sockaddr *>(&storage)),
+                       portOf(storage));
             continue;
         }
         if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO)
             continue;
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            // The connection stays in the backlog and the descriptor readable: without this the loop would spin.
+            // The connection stays in the backlog and the descriptor readable: without this the
+            // loop would spin.
             if (!dropOne())
                 pause(kPause);
             m_exhausted();
@@ -138,7 +145,8 @@ void Listener::acceptAll()
     }
 }
 
-// So that a client hears at once that it is not served, instead of waiting in a backlog that nobody reads.
+// So that a client hears at once that it is not served, instead of waiting in a backlog that nobody
+// reads.
 bool Listener::dropOne()
 {
     if (m_reserve < 0)
@@ -148,7 +156,7 @@ bool Listener::dropOne()
     ::close(std::exchange(m_reserve, -1));
     const int victim = ::accept4(m_descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (victim >= 0) {
-        const linger reset {1, 0};
+        const linger reset{1, 0};
         ::setsockopt(victim, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
         ::close(victim);
     }

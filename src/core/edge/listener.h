@@ -13,12 +13,14 @@
 
 namespace Rollcall {
 
-/// One listening socket: accepts, at most so many per second, and goes on after the descriptors ran out.
+/// One listening socket: accepts, at most so many per second, and goes on after the descriptors ran
+/// out.
 class Listener
 {
 public:
     /// Owns the (non-blocking) descriptor from now on.
-    using AcceptHandler = std::function<void(int descriptor, const QHostAddress &peer, quint16 port)>;
+    using AcceptHandler =
+        std::function<void(int descriptor, const QHostAddress &peer, quint16 port)>;
     /// A connection had to be dropped because no descriptor was free.
     using ExhaustionHandler = std::function<void()>;
 

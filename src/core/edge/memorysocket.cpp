@@ -9,7 +9,8 @@
 
 namespace Rollcall {
 
-MemorySocket::MemorySocket(QObject *parent) : QTcpSocket(parent)
+MemorySocket::MemorySocket(QObject *parent)
+    : QTcpSocket(parent)
 {
     setPeerAddress(QHostAddress(QHostAddress::LocalHost));
     setLocalAddress(QHostAddress(QHostAddress::LocalHost));
@@ -20,7 +21,8 @@ MemorySocket::MemorySocket(QObject *parent) : QTcpSocket(parent)
 void MemorySocket::feed(const QByteArray &bytes)
 {
     m_readable += bytes;
-    Q_EMIT readyRead();
+    Q_EMIT
+    readyRead();
 }
 
 qint64 MemorySocket::readData(char *data, qint64 maxSize)

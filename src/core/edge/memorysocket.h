@@ -6,9 +6,11 @@
 
 namespace Rollcall {
 
-/// A connected QTcpSocket without a socket: what Qt's servers read was fed, what they write is taken.
+/// A connected QTcpSocket without a socket: what Qt's servers read was fed, what they write is
+/// taken.
 ///
-/// Built on QTcpSocket's protected interface only, as QSslSocket is. Its bytes stay in memory until taken.
+/// Built on QTcpSocket's protected interface only, as QSslSocket is. Its bytes stay in memory until
+/// taken.
 class MemorySocket : public QTcpSocket
 {
 public:
@@ -27,9 +29,15 @@ public:
     /// The server has closed it, or wanted to.
     bool isFinished() const { return m_isFinished; }
 
-    qint64 bytesAvailable() const override { return m_readable.size() + QIODevice::bytesAvailable(); }
+    qint64 bytesAvailable() const override
+    {
+        return m_readable.size() + QIODevice::bytesAvailable();
+    }
     qint64 bytesToWrite() const override { return 0; }
-    bool canReadLine() const override { return m_readable.contains('\n') || QIODevice::canReadLine(); }
+    bool canReadLine() const override
+    {
+        return m_readable.contains('\n') || QIODevice::canReadLine();
+    }
     bool isSequential() const override { return true; }
     void disconnectFromHost() override { m_isFinished = true; }
     void close() override { m_isFinished = true; }

@@ -8,7 +8,10 @@ namespace Rollcall {
 
 namespace {
 
-int defaultPort(const QByteArray &scheme) { return scheme == "https" || scheme == "wss" ? 443 : 80; }
+int defaultPort(const QByteArray &scheme)
+{
+    return scheme == "https" || scheme == "wss" ? 443 : 80;
+}
 
 // "https://Example.org:443" -> "https://example.org": as browsers write it.
 QByteArray normalized(const QByteArray &origin)
@@ -32,12 +35,14 @@ OriginPolicy::OriginPolicy(const QStringList &allowed, const QString &publicUrl,
     }
     const QUrl url(publicUrl);
     if (!url.host().isEmpty()) {
-        m_publicOrigin = normalized((url.scheme() + QLatin1String("://") + url.authority()).toUtf8());
+        m_publicOrigin =
+            normalized((url.scheme() + QLatin1String("://") + url.authority()).toUtf8());
         m_hosts.append(url.host().toUtf8().toLower());
     }
     for (const QString &host : allowedHosts)
         m_hosts.append(host.toUtf8().toLower());
-    m_checksHost = listenHost == QLatin1String("localhost") || QHostAddress(listenHost).isLoopback();
+    m_checksHost =
+        listenHost == QLatin1String("localhost") || QHostAddress(listenHost).isLoopback();
 }
 
 OriginPolicy::Place OriginPolicy::placeOf(const QByteArray &authority, int defaultPort)
@@ -50,20 +55,23 @@ OriginPolicy::Place OriginPolicy::placeOf(const QByteArray &authority, int defau
     return {authority.left(colon).toLower(), isNumber ? port : defaultPort};
 }
 
-bool OriginPolicy::allowsOrigin(const QByteArray &origin, const QByteArray &authority, bool isSecure) const
+bool OriginPolicy::allowsOrigin(const QByteArray &origin, const QByteArray &authority,
+                                bool isSecure) const
 {
     if (origin.isEmpty() || m_allowsAny)
         return true;
     const QByteArray wanted = normalized(origin);
     if (!m_allowed.isEmpty())
-        return m_allowed.contains(wanted) || (!m_publicOrigin.isEmpty() && wanted == m_publicOrigin);
+        return m_allowed.contains(wanted)
+            || (!m_publicOrigin.isEmpty() && wanted == m_publicOrigin);
     if (!m_publicOrigin.isEmpty() && wanted == m_publicOrigin)
         return true;
     const qsizetype colon = wanted.indexOf("://");
     if (colon < 0)
         return false;
     const Place theirs = placeOf(wanted.mid(colon + 3), defaultPort(wanted.left(colon)));
-    // A proxy that ends TLS may not have told us so: then the port is the one that the page's scheme implies.
+    // A proxy that ends TLS may not have told us so: then the port is the one that the page's
+    // scheme implies.
     const Place ours = placeOf(authority, isSecure ? 443 : defaultPort(wanted.left(colon)));
     return !ours.host.isEmpty() && theirs.host == ours.host && theirs.port == ours.port;
 }

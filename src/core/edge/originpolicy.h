@@ -17,13 +17,13 @@ class ROLLCALL_CORE_EXPORT OriginPolicy
 public:
     OriginPolicy() = default;
     /// `allowed`: edge.allowedOrigins; `publicUrl` counts as the same host.
-    OriginPolicy(const QStringList &allowed, const QString &publicUrl, const QStringList &allowedHosts,
-                 const QString &listenHost);
+    OriginPolicy(const QStringList &allowed, const QString &publicUrl,
+                 const QStringList &allowedHosts, const QString &listenHost);
 
     /// `authority`: what the client used ("host:port"). No Origin (not a browser) is allowed.
     bool allowsOrigin(const QByteArray &origin, const QByteArray &authority, bool isSecure) const;
-    /// On loopback only known names are answered, or any web page could reach this server through a name of its
-    /// own that resolves to 127.0.0.1 (DNS rebinding).
+    /// On loopback only known names are answered, or any web page could reach this server through a
+    /// name of its own that resolves to 127.0.0.1 (DNS rebinding).
     bool allowsHost(const QByteArray &authority) const;
 
 private:

@@ -11,14 +11,15 @@
 
 namespace Rollcall {
 
-/// Calls the transport without a signal: this is the path of every frame. The transport may destroy it meanwhile.
+/// Calls the transport without a signal: this is the path of every frame. The transport may destroy
+/// it meanwhile.
 class PlainTransport::Notifier final : public QSocketNotifier
 {
 public:
     Notifier(PlainTransport *transport, QSocketNotifier::Type type)
-        : QSocketNotifier(transport->m_descriptor, type), m_transport(transport)
-    {
-    }
+        : QSocketNotifier(transport->m_descriptor, type)
+        , m_transport(transport)
+    { }
 
 protected:
     bool event(QEvent *event) override
@@ -38,9 +39,9 @@ private:
 
 PlainTransport::PlainTransport(TransportContext &context, AdmissionTicket ticket, int descriptor,
                                const QHostAddress &peer, quint16 peerPort)
-    : BufferedTransport(context, std::move(ticket), peer, peerPort), m_descriptor(descriptor)
-{
-}
+    : BufferedTransport(context, std::move(ticket), peer, peerPort)
+    , m_descriptor(descriptor)
+{ }
 
 PlainTransport::~PlainTransport() { drop(false); }
 
@@ -99,7 +100,7 @@ void PlainTransport::drop(bool isAbort)
     if (m_writeNotifier)
         m_writeNotifier->setEnabled(false);
     if (isAbort) {
-        const linger reset {1, 0};
+        const linger reset{1, 0};
         ::setsockopt(m_descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     }
     ::close(m_descriptor);

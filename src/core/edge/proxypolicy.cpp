@@ -44,7 +44,8 @@ ProxyPolicy::ProxyPolicy(const QStringList &trusted)
     for (const QString &entry : trusted) {
         const QHostAddress address(entry);
         if (!address.isNull())
-            m_networks.append({unmapped(address), address.protocol() == QHostAddress::IPv4Protocol ? 32 : 128});
+            m_networks.append(
+                {unmapped(address), address.protocol() == QHostAddress::IPv4Protocol ? 32 : 128});
         else if (const auto network = QHostAddress::parseSubnet(entry); network.second >= 0)
             m_networks.append(network);
     }
@@ -61,7 +62,7 @@ bool ProxyPolicy::isTrusted(const QHostAddress &address) const
 ProxyPolicy::Origin ProxyPolicy::originOf(const QHostAddress &peer, bool isSecure,
                                           const RequestHead &head) const
 {
-    Origin origin {unmapped(peer), isSecure, false};
+    Origin origin{unmapped(peer), isSecure, false};
     if (!hasForwardingHeaders(head))
         return origin;
     if (!isTrusted(peer)) {
@@ -73,7 +74,8 @@ ProxyPolicy::Origin ProxyPolicy::originOf(const QHostAddress &peer, bool isSecur
     const QByteArray scheme = head.header("x-forwarded-proto").trimmed().toLower();
     if (!scheme.isEmpty())
         origin.isSecure = scheme == "https" || scheme == "wss";
-    // From the right: each trusted proxy has appended whom it heard from. The first that is not ours is the client.
+    // From the right: each trusted proxy has appended whom it heard from. The first that is not
+    // ours is the client.
     QList<QByteArray> hops;
     for (const auto &[name, value] : head.headers) {
         if (Http::equals(name, "x-forwarded-for"))

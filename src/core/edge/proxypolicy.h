@@ -18,7 +18,8 @@ class ROLLCALL_CORE_EXPORT ProxyPolicy
 public:
     struct Origin
     {
-        QHostAddress client; ///< null: said to be forwarded by somebody we do not trust, from this machine
+        QHostAddress
+            client; ///< null: said to be forwarded by somebody we do not trust, from this machine
         bool isSecure = false;
         bool isForwarded = false; ///< by a trusted proxy
     };
@@ -27,8 +28,9 @@ public:
     explicit ProxyPolicy(const QStringList &trusted);
 
     bool isTrusted(const QHostAddress &address) const;
-    /// Only a trusted proxy's X-Forwarded-For and -Proto count. A request that has such headers from anyone else
-    /// is never taken for a local one: a proxy on this machine may just not have been configured.
+    /// Only a trusted proxy's X-Forwarded-For and -Proto count. A request that has such headers
+    /// from anyone else is never taken for a local one: a proxy on this machine may just not have
+    /// been configured.
     Origin originOf(const QHostAddress &peer, bool isSecure, const RequestHead &head) const;
 
 private:

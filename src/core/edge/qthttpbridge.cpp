@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/edge/qthttpbridge.h"
 
+#include "core/edge/edgelog.h"
 #include "core/edge/httpsyntax.h"
 #include "core/edge/memorysocket.h"
 
@@ -13,6 +14,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace Rollcall {
 
@@ -23,7 +26,7 @@ constexpr size_t kIdleChannels = 64;
 // What Qt gets to see: the edge has dealt with framing, connection and upgrade.
 QByteArray canonicalRequest(const RequestHead &head, const QByteArray &body)
 {
-    static constexpr std::array kKept {"accept", "content-type", "host", "origin", "user-agent"};
+    static constexpr std::array kKept{"accept", "content-type", "host", "origin", "user-agent"};
     QByteArray request;
     request.reserve(256 + body.size());
     request += head.method + ' ' + head.path;
@@ -31,7 +34,8 @@ QByteArray canonicalRequest(const RequestHead &head, const QByteArray &body)
         request += '?' + head.queryText;
     request += " HTTP/1.1\r\n";
     for (const auto &[name, value] : head.headers) {
-        if (std::any_of(kKept.begin(), kKept.end(), [&](const char *kept) { return Http::equals(name, kept); }))
+        if (std::any_of(kKept.begin(), kKept.end(),
+                        [&](const char *kept) { return Http::equals(name, kept); }))
             request += name + ": " + value + "\r\n";
     }
     if (!body.isEmpty())
@@ -47,10 +51,24 @@ public:
     std::optional<QHttpServerResponder> responder;
 };
 
+/// Qt binds listening servers only. This one listens on one end of a socket pair, where nobody can
+/// knock.
 class QtHttpBridge::Acceptor final : public QTcpServer
 {
 public:
+    Acceptor()
+    {
+        int ends[2] = {-1, -1};
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0
+            || !setSocketDescriptor(ends[0]))
+            qCWarning(lcEdge, "cannot give Qt's HTTP server a descriptor");
+        m_otherEnd = ends[1];
+    }
+    ~Acceptor() override { ::close(m_otherEnd); }
     using QTcpServer::addPendingConnection;
+
+private:
+    int m_otherEnd = -1;
 };
 
 class QtHttpBridge::Server final : public QAbstractHttpServer
@@ -66,7 +84,7 @@ protected:
             current->responder.emplace(makeResponder(request, socket));
         return true;
     }
-    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override {}
+    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override { }
 #else
     bool handleRequest(const QHttpServerRequest &, QHttpServerResponder &responder) override
     {
@@ -75,20 +93,17 @@ protected:
         return true;
     }
 #if QT_VERSION < QT_VERSION_CHECK(6, 8, 0)
-    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &&) override {}
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &&) override { }
 #else
-    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &) override {}
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &) override { }
 #endif
 #endif
 };
 
-QtHttpBridge::QtHttpBridge() : m_server(std::make_unique<Server>()), m_acceptor(new Acceptor)
+QtHttpBridge::QtHttpBridge()
+    : m_server(std::make_unique<Server>())
+    , m_acceptor(new Acceptor)
 {
-#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
-    // From here on Qt binds listening servers only. Nobody is ever accepted on this one.
-    m_acceptor->listen(QHostAddress::LocalHost);
-    m_acceptor->pauseAccepting();
-#endif
     m_server->bind(m_acceptor);
 }
 
@@ -128,7 +143,8 @@ QByteArray QtHttpBridge::answer(quint64 exchange, int status)
         return {};
     std::unique_ptr<Channel> channel = std::move(found->second);
     m_busy.erase(found);
-    channel->responder->write(QByteArray(), QByteArray("text/plain"), QHttpServerResponder::StatusCode(status));
+    channel->responder->write(QByteArray(), QByteArray("text/plain"),
+                              QHttpServerResponder::StatusCode(status));
     channel->responder.reset();
     const QByteArray written = channel->takeWritten();
     if (!channel->isFinished() && channel->bytesAvailable() == 0 && m_idle.size() < kIdleChannels)

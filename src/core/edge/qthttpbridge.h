@@ -12,9 +12,9 @@ namespace Rollcall {
 
 /// Runs complete requests through Qt's HTTP server in memory.
 ///
-/// Qt parses what the edge has already checked and forms the answer's status line; no client, slow, gone or hostile,
-/// can reach its memory. A channel (a MemorySocket) serves one request at a time and is then used again. The only
-/// place that knows which QtHttpServer it is built with.
+/// Qt parses what the edge has already checked and forms the answer's status line; no client, slow,
+/// gone or hostile, can reach its memory. A channel (a MemorySocket) serves one request at a time
+/// and is then used again. The only place that knows which QtHttpServer it is built with.
 class QtHttpBridge
 {
 public:

@@ -17,11 +17,16 @@ namespace {
 
 bool isKnownMethod(const QByteArray &method)
 {
-    static constexpr std::array kMethods {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-    return std::any_of(kMethods.begin(), kMethods.end(), [&](const char *known) { return method == known; });
+    static constexpr std::array kMethods{"GET",   "HEAD",   "POST",   "PUT",
+                                         "PATCH", "DELETE", "OPTIONS"};
+    return std::any_of(kMethods.begin(), kMethods.end(),
+                       [&](const char *known) { return method == known; });
 }
 
-bool isSafeMethod(const QByteArray &method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+bool isSafeMethod(const QByteArray &method)
+{
+    return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
 
 } // namespace
 
@@ -31,8 +36,7 @@ RequestDispatcher::RequestDispatcher(EdgeHttpService &service, EdgeMetrics &metr
     , m_metrics(metrics)
     , m_policies(policies)
     , m_idPrefix(QByteArray::number(QRandomGenerator::global()->generate(), 36) + '-')
-{
-}
+{ }
 
 void RequestDispatcher::forget(EdgeConnection &connection)
 {
@@ -46,8 +50,8 @@ void RequestDispatcher::dispatch(EdgeConnection &connection, const QByteArray &d
     const RequestHead &head = connection.head();
     const quint64 exchange = ++m_lastExchange;
     connection.setExchange(exchange);
-    const ProxyPolicy::Origin from
-        = m_policies.proxies.originOf(connection.transport().peerAddress(), connection.transport().isSecure(), head);
+    const ProxyPolicy::Origin from = m_policies.proxies.originOf(
+        connection.transport().peerAddress(), connection.transport().isSecure(), head);
     const QByteArray origin = head.header("origin");
     const bool isAllowed = m_policies.origins.allowsOrigin(origin, head.authority, from.isSecure);
     Exchange &entry = m_exchanges[exchange];
@@ -59,8 +63,10 @@ void RequestDispatcher::dispatch(EdgeConnection &connection, const QByteArray &d
     HttpRequest request = requestOf(connection, from);
     const bool isHostAllowed = from.isForwarded || m_policies.origins.allowsHost(head.authority);
     if (!isHostAllowed) {
-        answer(exchange, problemResponse(403, QStringLiteral("This server does not go by that name "
-                                                             "(edge.allowedHosts, edge.publicUrl)")));
+        answer(exchange,
+               problemResponse(403,
+                               QStringLiteral("This server does not go by that name "
+                                              "(edge.allowedHosts, edge.publicUrl)")));
     } else if (std::optional<HttpResponse> refused = refusal(request, isAllowed)) {
         answer(exchange, std::move(*refused));
     } else if (request.method == "OPTIONS") {
@@ -68,12 +74,14 @@ void RequestDispatcher::dispatch(EdgeConnection &connection, const QByteArray &d
     } else if (!m_bridge.begin(exchange, head, connection.body())) {
         answer(exchange, problemResponse(400, QStringLiteral("malformed request")));
     } else {
-        m_service.handle(exchange, std::move(request),
-                         [this, exchange](HttpResponse &&response) { answer(exchange, std::move(response)); });
+        m_service.handle(exchange, std::move(request), [this, exchange](HttpResponse &&response) {
+            answer(exchange, std::move(response));
+        });
     }
 }
 
-std::optional<HttpResponse> RequestDispatcher::refusal(const HttpRequest &request, bool isOriginAllowed) const
+std::optional<HttpResponse> RequestDispatcher::refusal(const HttpRequest &request,
+                                                       bool isOriginAllowed) const
 {
     if (!isKnownMethod(request.method)) {
         HttpResponse response = HttpResponse::problem(ErrorCode::MethodNotAllowed);
@@ -82,11 +90,13 @@ std::optional<HttpResponse> RequestDispatcher::refusal(const HttpRequest &reques
     }
     // Reading is the browser's to refuse; changing something must not even begin.
     if (!isOriginAllowed && !isSafeMethod(request.method))
-        return problemResponse(403, QStringLiteral("Pages of this origin may not call (edge.allowedOrigins)"));
+        return problemResponse(
+            403, QStringLiteral("Pages of this origin may not call (edge.allowedOrigins)"));
     return std::nullopt;
 }
 
-HttpRequest RequestDispatcher::requestOf(EdgeConnection &connection, const ProxyPolicy::Origin &origin) const
+HttpRequest RequestDispatcher::requestOf(EdgeConnection &connection,
+                                         const ProxyPolicy::Origin &origin) const
 {
     const RequestHead &head = connection.head();
     HttpRequest request;
@@ -110,7 +120,7 @@ HttpHeaders RequestDispatcher::corsHeaders(const QByteArray &origin, bool isAllo
     if (isAllowed) {
         headers.emplaceBack("Access-Control-Allow-Origin", origin);
         headers.emplaceBack("Access-Control-Expose-Headers",
-                        "Age, ETag, Retry-After, X-Request-Id, X-Rollcall-Stale");
+                            "Age, ETag, Retry-After, X-Request-Id, X-Rollcall-Stale");
     }
     return headers;
 }
@@ -127,9 +137,12 @@ HttpResponse RequestDispatcher::optionsAnswer(const HttpRequest &request) const
     response.status = 204;
     response.headers.emplaceBack("Allow", methods.join(", "));
     const bool isPreflight = !request.header("access-control-request-method").isEmpty();
-    if (isPreflight && m_policies.origins.allowsOrigin(request.header("origin"), request.authority, request.isSecure)) {
+    if (isPreflight
+        && m_policies.origins.allowsOrigin(request.header("origin"), request.authority,
+                                           request.isSecure)) {
         response.headers.emplaceBack("Access-Control-Allow-Methods", methods.join(", "));
-        response.headers.emplaceBack("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, X-Request-Id");
+        response.headers.emplaceBack("Access-Control-Allow-Headers",
+                                     "Authorization, Content-Type, If-None-Match, X-Request-Id");
         response.headers.emplaceBack("Access-Control-Max-Age", "600");
     }
     return response;
@@ -139,7 +152,8 @@ HttpResponse RequestDispatcher::optionsAnswer(const HttpRequest &request) const
 QByteArray RequestDispatcher::requestId(const RequestHead &head)
 {
     const QByteArray given = head.header("x-request-id");
-    if (!given.isEmpty() && given.size() <= 64 && Http::isToken({given.constData(), size_t(given.size())}))
+    if (!given.isEmpty() && given.size() <= 64
+        && Http::isToken({given.constData(), size_t(given.size())}))
         return given;
     return m_idPrefix + QByteArray::number(m_lastExchange, 36);
 }

@@ -14,7 +14,8 @@ namespace Rollcall {
 class EdgeHttpService;
 class EdgeMetrics;
 
-/// Brings complete requests to the HTTP service and answers back to their connections, if those are still there.
+/// Brings complete requests to the HTTP service and answers back to their connections, if those are
+/// still there.
 class RequestDispatcher
 {
 public:

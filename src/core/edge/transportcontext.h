@@ -17,7 +17,8 @@ namespace Rollcall {
 
 class Metrics;
 
-/// What the transports of an edge share: the read buffer, the flush queue, the deadlines and the account of buffered bytes.
+/// What the transports of an edge share: the read buffer, the flush queue, the deadlines and the
+/// account of buffered bytes.
 class TransportContext
 {
 public:
@@ -31,7 +32,8 @@ public:
     DeferredCalls &deferredCalls() { return m_deferredCalls; }
     DeadlineSweep &deadlines() { return m_deadlines; }
 
-    /// Room for `left` bytes that were left over, kReadBytes more and the padding. One user at a time.
+    /// Room for `left` bytes that were left over, kReadBytes more and the padding. One user at a
+    /// time.
     std::span<char> readBuffer(size_t left);
     /// A cleared buffer that has probably been grown before, and back with it.
     std::string takeBuffer();

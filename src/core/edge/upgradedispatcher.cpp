@@ -23,20 +23,26 @@ HttpResponse refused(int status, const QString &detail, int retryAfterSeconds = 
 
 } // namespace
 
-UpgradeDispatcher::UpgradeDispatcher(EdgeUpgradeService &service, EdgeHttpService &http, EdgeMetrics &metrics,
-                                     TransportContext &context, const EdgePolicies &policies)
-    : m_service(service), m_http(http), m_metrics(metrics), m_context(context), m_policies(policies)
-{
-}
+UpgradeDispatcher::UpgradeDispatcher(EdgeUpgradeService &service, EdgeHttpService &http,
+                                     EdgeMetrics &metrics, TransportContext &context,
+                                     const EdgePolicies &policies)
+    : m_service(service)
+    , m_http(http)
+    , m_metrics(metrics)
+    , m_context(context)
+    , m_policies(policies)
+{ }
 
-UpgradeDispatcher::Adoption UpgradeDispatcher::dispatch(EdgeConnection &connection, const QByteArray &date)
+UpgradeDispatcher::Adoption UpgradeDispatcher::dispatch(EdgeConnection &connection,
+                                                        const QByteArray &date)
 {
     Adoption adoption;
     UpgradeEndpoint *endpoint = nullptr;
     QByteArray accepted;
     const HttpResponse response = decide(connection, adoption.request, endpoint, accepted);
     const bool isAccepted = response.status == kAccepted;
-    m_metrics.countHandshake(isAccepted ? EdgeMetrics::Handshake::Accepted : EdgeMetrics::Handshake::Refused);
+    m_metrics.countHandshake(isAccepted ? EdgeMetrics::Handshake::Accepted
+                                        : EdgeMetrics::Handshake::Refused);
     m_metrics.countRequest(response.status);
     if (!isAccepted) {
         connection.send(response, {.keepAlive = false, .date = date});
@@ -52,10 +58,13 @@ HttpResponse UpgradeDispatcher::decide(EdgeConnection &connection, UpgradeReques
                                        UpgradeEndpoint *&endpoint, QByteArray &accepted)
 {
     const RequestHead &head = connection.head();
-    const ProxyPolicy::Origin from
-        = m_policies.proxies.originOf(connection.transport().peerAddress(), connection.transport().isSecure(), head);
+    const ProxyPolicy::Origin from = m_policies.proxies.originOf(
+        connection.transport().peerAddress(), connection.transport().isSecure(), head);
     if (!from.isForwarded && !m_policies.origins.allowsHost(head.authority))
-        return refused(403, QStringLiteral("This server does not go by that name (edge.allowedHosts, edge.publicUrl)"));
+        return refused(
+            403,
+            QStringLiteral(
+                "This server does not go by that name (edge.allowedHosts, edge.publicUrl)"));
     endpoint = m_service.find(head.path);
     if (!endpoint)
         return refused(404, QStringLiteral("There is no WebSocket here"));
@@ -68,7 +77,8 @@ HttpResponse UpgradeDispatcher::decide(EdgeConnection &connection, UpgradeReques
         return response;
     }
     if (!m_policies.origins.allowsOrigin(head.header("origin"), head.authority, from.isSecure))
-        return refused(403, QStringLiteral("Pages of this origin may not call (edge.allowedOrigins)"));
+        return refused(403,
+                       QStringLiteral("Pages of this origin may not call (edge.allowedOrigins)"));
     if (m_http.phase() == EdgeHttpService::Phase::Draining)
         return refused(503, QStringLiteral("The server is shutting down"), 1);
     if (m_context.isOverBuffered())
@@ -84,7 +94,8 @@ HttpResponse UpgradeDispatcher::decide(EdgeConnection &connection, UpgradeReques
     request.subprotocols = WebSocketHandshake::subprotocols(head);
     const UpgradeDecision decision = endpoint->decide(request);
     if (decision.refuse != 0)
-        return refused(decision.refuse, QStringLiteral("The connection was refused"), decision.retryAfterSeconds);
+        return refused(decision.refuse, QStringLiteral("The connection was refused"),
+                       decision.retryAfterSeconds);
     Result<QByteArray> answer = m_handshake.accept(head, decision);
     if (!answer)
         return refused(400, answer.error().logText);

@@ -29,8 +29,8 @@ public:
     Adoption dispatch(EdgeConnection &connection, const QByteArray &date);
 
 private:
-    HttpResponse decide(EdgeConnection &connection, UpgradeRequest &request, UpgradeEndpoint *&endpoint,
-                        QByteArray &accepted);
+    HttpResponse decide(EdgeConnection &connection, UpgradeRequest &request,
+                        UpgradeEndpoint *&endpoint, QByteArray &accepted);
 
     EdgeUpgradeService &m_service;
     EdgeHttpService &m_http;

@@ -41,9 +41,9 @@ QByteArray editHead(const QByteArray &head, const UpgradeDecision &decision)
 } // namespace
 
 WebSocketHandshake::WebSocketHandshake()
-    : m_server(std::make_unique<QWebSocketServer>(QStringLiteral("rollcall"), QWebSocketServer::NonSecureMode))
-{
-}
+    : m_server(std::make_unique<QWebSocketServer>(QStringLiteral("rollcall"),
+                                                  QWebSocketServer::NonSecureMode))
+{ }
 
 WebSocketHandshake::~WebSocketHandshake() = default;
 
@@ -54,7 +54,8 @@ HeadError WebSocketHandshake::check(const RequestHead &head)
     if (head.count("sec-websocket-version") != 1 || head.header("sec-websocket-version") != "13")
         return {426, "WebSocket version 13 is spoken here"};
     const QByteArray key = head.header("sec-websocket-key");
-    const auto decoded = QByteArray::fromBase64Encoding(key, QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded =
+        QByteArray::fromBase64Encoding(key, QByteArray::AbortOnBase64DecodingErrors);
     if (head.count("sec-websocket-key") != 1 || !decoded || decoded.decoded.size() != 16)
         return {400, "malformed Sec-WebSocket-Key"};
     return {};
@@ -74,7 +75,8 @@ QList<QByteArray> WebSocketHandshake::subprotocols(const RequestHead &head)
     return offered;
 }
 
-Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head, const UpgradeDecision &decision)
+Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head,
+                                              const UpgradeDecision &decision)
 {
     // A context of its own: Qt's server never sees what a client may have put into path or headers.
     QPointer<MemorySocket> socket = new MemorySocket;
@@ -89,7 +91,7 @@ Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head, const Upg
     delete m_server->nextPendingConnection();
     delete socket.data();
     if (!answer.startsWith("HTTP/1.1 101 "))
-        return Error {ErrorCode::BadRequest, QStringLiteral("the handshake was not accepted"), {}};
+        return Error{ErrorCode::BadRequest, QStringLiteral("the handshake was not accepted"), {}};
     return editHead(answer, decision);
 }
 

@@ -11,7 +11,8 @@ class QWebSocketServer;
 
 namespace Rollcall {
 
-/// Shakes hands over WebSockets (RFC 6455 4.2): QWebSocketServer reads the request and writes the 101, in memory.
+/// Shakes hands over WebSockets (RFC 6455 4.2): QWebSocketServer reads the request and writes the
+/// 101, in memory.
 class ROLLCALL_CORE_EXPORT WebSocketHandshake
 {
 public:

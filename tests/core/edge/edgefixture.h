@@ -33,16 +33,19 @@ public:
         if (token == "room")
             claims.room = RoomId("r1");
         else if (token == "expired")
-            return Error {ErrorCode::TokenExpired, {}, {}};
+            return Error{ErrorCode::TokenExpired, {}, {}};
         else if (token != "alice")
-            return Error {ErrorCode::InvalidToken, {}, {}};
+            return Error{ErrorCode::InvalidToken, {}, {}};
         return claims;
     }
     Result<QByteArray> issue(const TokenClaims &, std::chrono::milliseconds) const override
     {
-        return Error {ErrorCode::Unavailable, {}, {}};
+        return Error{ErrorCode::Unavailable, {}, {}};
     }
-    bool isOperatorCredential(const QByteArray &credential) const override { return credential == "ops"; }
+    bool isOperatorCredential(const QByteArray &credential) const override
+    {
+        return credential == "ops";
+    }
 };
 
 /// A client on a real socket that says what it is told, byte for byte.
@@ -62,7 +65,8 @@ public:
         socket.write(bytes);
         socket.flush();
     }
-    /// Everything up to the end of one answer (by its Content-Length), which is removed from what has arrived.
+    /// Everything up to the end of one answer (by its Content-Length), which is removed from what
+    /// has arrived.
     QByteArray readAnswer(bool withoutBody = false)
     {
         qsizetype end = -1;
@@ -110,7 +114,8 @@ private:
         const qsizetype length = m_arrived.left(head).indexOf("Content-Length: ");
         const qsizetype size = length < 0 || withoutBody
             ? 0
-            : m_arrived.mid(length + 16, m_arrived.indexOf('\r', length) - length - 16).toLongLong();
+            : m_arrived.mid(length + 16, m_arrived.indexOf('\r', length) - length - 16)
+                  .toLongLong();
         return m_arrived.size() >= head + 4 + size ? head + 4 + size : -1;
     }
 

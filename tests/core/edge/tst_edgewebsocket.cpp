@@ -29,7 +29,7 @@ public:
         bytes.append(arrived.data(), qsizetype(arrived.size()));
         return arrived.size();
     }
-    void handleDrained() override {}
+    void handleDrained() override { }
     void handleEnd(TransportEnd how) override
     {
         end = how;
@@ -40,7 +40,8 @@ public:
 QByteArray handshake(const QByteArray &path, const QByteArray &more = {})
 {
     return "GET " + path
-        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, "
+          "Upgrade\r\n"
           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         + more + "\r\n";
 }
@@ -59,9 +60,11 @@ private Q_SLOTS:
         RawClient client(fixture.port());
         client.send(handshake("/ws/?token=x") + "first");
         const QByteArray answer = client.readAnswer();
-        QCOMPARE(answer,
-                 QByteArray("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
+        QCOMPARE(
+            answer,
+            QByteArray(
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
         QTRY_COMPARE(endpoint.bytes, QByteArray("first"));
         QCOMPARE(endpoint.request.path, QByteArray("/ws/"));
         QCOMPARE(endpoint.request.query.queryItemValue("token"), QString("x"));
