@@ -8,8 +8,6 @@ namespace Rollcall {
 
 namespace {
 
-constexpr QByteArrayView kApi = "api";
-
 QList<QByteArray> split(const QByteArray &path)
 {
     QList<QByteArray> segments = path.mid(1).split('/');
@@ -89,13 +87,12 @@ bool HttpRouter::matches(const Pattern &pattern, const QList<QByteArray> &segmen
     return true;
 }
 
-bool HttpRouter::find(const QByteArray &method, const QList<QByteArray> &segments, bool belowApi,
+bool HttpRouter::find(const QByteArray &method, const QList<QByteArray> &segments,
                       Match &match) const
 {
     QList<QByteArray> arguments;
     for (const Pattern &pattern : m_patterns) {
-        const bool isBelowApi = !pattern.segments.isEmpty() && pattern.segments.first() == kApi;
-        if (isBelowApi != belowApi || !matches(pattern, segments, arguments))
+        if (!matches(pattern, segments, arguments))
             continue;
         for (const auto &route : pattern.routes) {
             if (!route->context)
@@ -119,9 +116,8 @@ HttpRouter::Match HttpRouter::find(const QByteArray &method, const QByteArray &p
         return match;
     const QByteArray wanted = method == "HEAD" ? QByteArray("GET") : method;
     const QList<QByteArray> segments = split(path);
-    const bool isBelowApi = !segments.isEmpty() && segments.first() == kApi;
-    if (!isBelowApi || !find(wanted, segments, true, match))
-        find(wanted, isBelowApi ? segments.mid(1) : segments, false, match);
+    if (!find(wanted, segments, match) && !segments.isEmpty() && segments.first() == "api")
+        find(wanted, segments.mid(1), match);
     return match;
 }
 

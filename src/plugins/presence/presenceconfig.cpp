@@ -174,8 +174,6 @@ PresenceConfig PresenceConfig::read(Configuration &configuration)
     config.sweepInterval =
         interval("sweepInterval", config.sweepInterval,
                  "How often expired users of dead nodes are looked for in Redis");
-    config.reapInterval = interval("reapInterval", config.reapInterval,
-                                   "How often nodes whose lease ran out are looked for");
     config.reconcileInterval = interval("reconcileInterval", config.reconcileInterval,
                                         "How often the occupancy of all rooms is read from Redis");
     if (config.leaseInterval * 2 > config.lease)

@@ -28,7 +28,6 @@ struct PresenceConfig
     Milliseconds leaseInterval{1000};
     Milliseconds drainingLease{30000};
     Milliseconds sweepInterval{250};
-    Milliseconds reapInterval{1000};
     Milliseconds reconcileInterval{1000};
 
     const LivenessTimes &timesOf(Dialect dialect) const { return times[size_t(dialect)]; }

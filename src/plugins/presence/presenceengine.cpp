@@ -4,6 +4,7 @@
 
 #include "core/services/redisservice.h"
 #include "plugins/presence/memorypresencestore.h"
+#include "plugins/presence/redispresencestore.h"
 
 namespace Rollcall::Presence {
 
@@ -23,11 +24,12 @@ bool usesRedis(const PresenceConfig &config, const RedisService *redis)
     return config.enabled && redis && redis->isConfigured();
 }
 
-std::unique_ptr<PresenceStore> makeStore(const PresenceConfig &config, RedisService *redis,
-                                         NodeId node)
+std::unique_ptr<PresenceStore> makeStore(const PresenceConfig &config, Clock &clock,
+                                         PresenceMetrics &metrics, RedisService *redis, NodeId node)
 {
-    Q_UNUSED(config);
-    Q_UNUSED(redis);
+    if (usesRedis(config, redis))
+        return std::make_unique<RedisPresenceStore>(*redis, config, clock, metrics,
+                                                    std::move(node));
     return std::make_unique<MemoryPresenceStore>(std::move(node));
 }
 
@@ -45,12 +47,14 @@ PresenceEngine::PresenceEngine(const PresenceConfig &config, Clock &clock, Metri
                     if (waiter.context && m_tracker.contains(waiter.connection, waiter.room))
                         waiter.done(snapshot(waiter.room));
                 })
-    , m_store(makeStore(config, redis, std::move(node)))
+    , m_store(makeStore(config, clock, m_metrics, redis, std::move(node)))
     , m_reconciler(
           clock, *m_store, m_remote, [this](const RoomId &room) { return occupancy(room); },
           [this](const RoomId &room) { announceOccupancy(room); })
     , m_freshUntilMs(clock.wallMs())
 {
+    if (usesRedis(config, redis))
+        m_requestDeadline = redis->requestDeadline();
     connectStore();
     m_store->start(m_tracker);
     if (usesRedis(config, redis))
@@ -68,6 +72,7 @@ void PresenceEngine::connectStore()
     connect(store, &PresenceStore::seatUpdated, this, &PresenceEngine::handleSeatUpdated);
     connect(store, &PresenceStore::seatReleased, this, &PresenceEngine::handleSeatReleased);
     connect(store, &PresenceStore::evictionRequested, this, &PresenceEngine::evictHere);
+    connect(store, &PresenceStore::eventsMissed, this, &PresenceEngine::roomResynchronized);
     connect(store, &PresenceStore::payloadReceived, this, &PresenceEngine::relayReceived);
     connect(store, &PresenceStore::occupancyReported, this, [this](const RoomId &room, int users) {
         if (!m_tracker.room(room))

@@ -125,6 +125,8 @@ Q_SIGNALS:
                            Rollcall::LeaveReason reason);
     void payloadReceived(const Rollcall::RoomId &room, const Rollcall::NodeId &node,
                          const QByteArray &payload);
+    /// Payloads of another node got lost.
+    void eventsMissed(const Rollcall::RoomId &room);
     /// Distinct users in any room, from another node.
     void occupancyReported(const Rollcall::RoomId &room, int users);
     /// From another node, or an operator.

@@ -270,10 +270,10 @@ private Q_SLOTS:
         QCOMPARE(node.last.users, 0);
         QCOMPARE(node.engine.occupancy(kRoom), 0);
     }
-    void hundredThousandMembershipsAreSweptInOneGo()
+    void tenThousandMembershipsAreSweptInOneGo()
     {
         Node node;
-        constexpr int kMembers = 100'000;
+        constexpr int kMembers = 10'000;
         QSignalSpy ended(&node.engine, &PresenceService::membershipEnded);
         for (int i = 0; i < kMembers; ++i) {
             node.engine.join({ConnectionId(quint64(i) + 1),

@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/presence/heartbeatflush.h"
+
+#include "core/redis/redisclient.h"
+#include "core/redis/rediskeys.h"
+
+#include <array>
+
+namespace Rollcall::Presence {
+
+namespace {
+
+// Per write; the next batch waits for the replies, so that others get their turn in Redis.
+constexpr size_t kCommandsPerBatch = 1000;
+// Members in one ZADD.
+constexpr size_t kScoresPerCommand = 100;
+
+} // namespace
+
+HeartbeatFlush::HeartbeatFlush(StoreContext &context, const SeatSource &source, QObject *parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_source(source)
+    , m_timer(context.clock.createTimer([this] { tick(); }))
+{ }
+
+void HeartbeatFlush::setWritten(const UserId &user, Clock::SteadyTime deadline)
+{
+    const auto now = m_context.clock.now();
+    Written &written = m_written[user];
+    written.at = now;
+    written.until = deadline;
+    written.roomKeysAt = now;
+    m_dirty.remove(user);
+    if (!m_timer->isActive())
+        m_timer->startRepeating(m_context.config.flushInterval);
+}
+
+void HeartbeatFlush::forget(const UserId &user)
+{
+    m_written.erase(user);
+    m_dirty.remove(user);
+}
+
+void HeartbeatFlush::refresh(const UserId &user, std::chrono::milliseconds ttl)
+{
+    const auto it = m_written.find(user);
+    if (it == m_written.end())
+        return; // not written yet: JOIN will
+    if (m_context.clock.now() - it->second.at >= ttl / 3)
+        m_dirty.insert(user);
+    else
+        schedule(user, it->second);
+}
+
+void HeartbeatFlush::schedule(const UserId &user, Written &written)
+{
+    if (written.isScheduled)
+        return;
+    written.isScheduled = true;
+    const auto interval = m_context.config.flushInterval;
+    // One bucket per flush. Rounded down: sooner is safe.
+    m_scheduled[Clock::SteadyTime(dueOf(written).time_since_epoch() / interval * interval)]
+        .push_back(user);
+}
+
+Clock::SteadyTime HeartbeatFlush::dueOf(const Written &written)
+{
+    return written.at + (written.until - written.at) * 2 / 3;
+}
+
+void HeartbeatFlush::takeScheduled()
+{
+    const auto now = m_context.clock.now();
+    while (!m_scheduled.empty() && m_scheduled.begin()->first <= now) {
+        const std::vector<UserId> users = std::move(m_scheduled.begin()->second);
+        m_scheduled.erase(m_scheduled.begin());
+        for (const UserId &user : users) {
+            const auto it = m_written.find(user);
+            if (it == m_written.end())
+                continue;
+            it->second.isScheduled = false;
+            if (dueOf(it->second) - m_context.config.flushInterval <= now)
+                m_dirty.insert(user);
+            else
+                schedule(user, it->second); // written in between
+        }
+    }
+}
+
+void HeartbeatFlush::verify(const std::vector<UserId> &users)
+{
+    for (const UserId &user : users) {
+        m_written[user].roomKeysAt = {}; // the keys of the rooms too
+        m_dirty.insert(user);
+    }
+    if (!m_timer->isActive())
+        m_timer->startRepeating(m_context.config.flushInterval);
+    tick();
+}
+
+void HeartbeatFlush::stop()
+{
+    m_timer->stop();
+    m_written.clear();
+    m_dirty.clear();
+    m_scheduled.clear();
+    m_batch.clear();
+    m_isBusy = false;
+}
+
+void HeartbeatFlush::tick()
+{
+    takeScheduled();
+    if (m_isBusy)
+        return;
+    if (m_dirty.isEmpty()) {
+        if (m_written.empty())
+            m_timer->stop();
+        Q_EMIT idle();
+        return;
+    }
+    m_startedAt = m_context.clock.now();
+    m_flushed = 0;
+    flush();
+}
+
+void HeartbeatFlush::flush()
+{
+    m_isBusy = true;
+    m_batch.clear();
+    m_unanswered = 0;
+    const QByteArray onlineKey = m_context.keys.online();
+    const QByteArray deadlinesKey = m_context.keys.deadlines();
+    const std::array<QByteArrayView, 3> online{"ZADD", onlineKey, "GT"};
+    const std::array<QByteArrayView, 3> deadlines{"ZADD", deadlinesKey, "GT"};
+    std::vector<QByteArray> onlineScores;
+    std::vector<QByteArray> deadlineScores;
+    size_t commands = 0;
+    while (!m_dirty.isEmpty() && commands < kCommandsPerBatch) {
+        const UserId user = *m_dirty.cbegin();
+        m_dirty.erase(m_dirty.cbegin());
+        const std::vector<SeatRecord> seats = m_source.seatsOf(user);
+        if (seats.empty()) {
+            m_written.erase(user);
+            continue;
+        }
+        commands += write(user, seats);
+        const QByteArray name = memberName(user);
+        onlineScores.push_back(QByteArray::number(seats.front().lastHeartbeatMs / 1000));
+        onlineScores.push_back(name);
+        deadlineScores.push_back(QByteArray::number(m_context.redisTimeMs(seats.front().deadline)));
+        deadlineScores.push_back(name);
+        if (onlineScores.size() >= 2 * kScoresPerCommand || m_dirty.isEmpty()
+            || commands >= kCommandsPerBatch) {
+            writeScores(online, std::exchange(onlineScores, {}));
+            writeScores(deadlines, std::exchange(deadlineScores, {}));
+            commands += 2;
+        }
+    }
+    writeScores(online, onlineScores);
+    writeScores(deadlines, deadlineScores);
+    m_flushed += m_batch.size();
+    if (m_unanswered == 0)
+        finishBatch();
+}
+
+size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &seats)
+{
+    const auto now = m_context.clock.now();
+    const auto deadline = seats.front().deadline;
+    const QByteArray at = QByteArray::number(m_context.redisTimeMs(deadline));
+    const auto handle = [this, index = quint32(m_batch.size())](const RedisReply &reply) {
+        handleReply(index, reply);
+    };
+    // GT: another node may know a later deadline of this user.
+    m_context.client().command({"PEXPIREAT", m_context.keys.user(user), at, "GT"}, this, handle);
+    ++m_unanswered;
+    m_batch.push_back({user, deadline, false});
+    Written &written = m_written[user];
+    if (now - written.roomKeysAt < m_context.config.idleTtl / 3)
+        return 1;
+    m_batch.back().hasRoomKeys = true;
+    const QByteArray life = QByteArray::number(m_context.config.idleTtl / std::chrono::seconds(1));
+    for (const SeatRecord &seat : seats) {
+        m_context.client().command({"EXPIRE", m_context.keys.roomUser(seat.room, user), life}, this,
+                                   [this, user](const RedisReply &reply) {
+                                       if (reply.isOk() && reply.integer == 0)
+                                           Q_EMIT userVanished(user);
+                                   });
+    }
+    return 1 + seats.size();
+}
+
+void HeartbeatFlush::writeScores(std::span<const QByteArrayView> prefix,
+                                 const std::vector<QByteArray> &scores)
+{
+    if (scores.empty())
+        return;
+    std::vector<QByteArrayView> command(prefix.begin(), prefix.end());
+    command.insert(command.end(), scores.begin(), scores.end());
+    m_context.client().command(command, this,
+                               [this](const RedisReply &reply) { m_context.check(reply, "ZADD"); });
+}
+
+void HeartbeatFlush::handleReply(size_t index, const RedisReply &reply)
+{
+    if (!m_isBusy || index >= m_batch.size())
+        return;
+    const Pending &pending = m_batch[index];
+    const auto written = m_written.find(pending.user);
+    if (m_context.check(reply, "PEXPIREAT")) {
+        if (written != m_written.end()) {
+            const auto now = m_context.clock.now();
+            written->second.at = now;
+            written->second.until = pending.until;
+            if (pending.hasRoomKeys)
+                written->second.roomKeysAt = now;
+        }
+        // 0: no such key, or another node wrote a later deadline.
+        if (reply.integer == 0)
+            confirmVanished(pending.user);
+    } else if (reply.type == RedisReply::Type::Error && written != m_written.end()) {
+        schedule(pending.user, written->second); // not at once: Redis would refuse it again
+    }
+    if (--m_unanswered == 0)
+        finishBatch();
+}
+
+void HeartbeatFlush::confirmVanished(const UserId &user)
+{
+    m_context.client().command({"EXISTS", m_context.keys.user(user)}, this,
+                               [this, user](const RedisReply &reply) {
+                                   if (reply.isOk() && reply.integer == 0)
+                                       Q_EMIT userVanished(user);
+                               });
+}
+
+void HeartbeatFlush::finishBatch()
+{
+    m_isBusy = false;
+    m_batch.clear();
+    if (!m_dirty.isEmpty() && m_flushed > 0) {
+        // From the loop: what arrived meanwhile has its turn.
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (!m_isBusy && !m_dirty.isEmpty())
+                    flush();
+            },
+            Qt::QueuedConnection);
+        return;
+    }
+    if (m_flushed > 0) {
+        const std::chrono::duration<double> took = m_context.clock.now() - m_startedAt;
+        m_context.metrics.flushSize.Observe(double(m_flushed));
+        m_context.metrics.flushDuration.Observe(took.count());
+    }
+    if (isIdle())
+        Q_EMIT idle();
+}
+
+} // namespace Rollcall::Presence

@@ -1,0 +1,76 @@
+-- Put before each of the other scripts.
+
+-- A key of somebody else's making must not be destroyed, and the log must say which it is.
+local function wrong_type(types)
+  for i, wanted in ipairs(types) do
+    local found = redis.call('TYPE', KEYS[i]).ok
+    if found ~= 'none' and found ~= wanted then
+      return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. found .. ', not a ' .. wanted)
+    end
+  end
+end
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The <u> of room:<r>:user:<u> for a member name.
+local function key_part(member)
+  if string.sub(member, 1, 5) == 'user:' then return string.sub(member, 6) end
+  return member
+end
+
+-- The user id of a member name, as on the wire.
+local function user_id(member)
+  return (string.gsub(key_part(member), '%%(%x%x)', function(hex)
+    return string.char(tonumber(hex, 16))
+  end))
+end
+
+local function is_hash(key)
+  local found = redis.call('TYPE', key).ok
+  return found == 'hash' or found == 'none'
+end
+
+-- Is the user held by any node? Each node has a field "node:<n>" in the user's hash.
+local function is_held(user_key)
+  for _, field in ipairs(redis.call('HKEYS', user_key)) do
+    if string.sub(field, 1, 5) == 'node:' then return true end
+  end
+  return false
+end
+
+local function notice(member, status, node, now)
+  return cjson.encode({userId = user_id(member), status = status, timestamp = now, lastSeen = now,
+                       deviceId = '', node = node})
+end
+
+local function set_occupancy(page, occupancy, room)
+  local users = redis.call('SCARD', page)
+  if users == 0 then
+    redis.call('ZREM', occupancy, room)
+  else
+    redis.call('ZADD', occupancy, users, room)
+  end
+  return users
+end
+
+-- Nobody holds the user any more. Returns 1 if that is news.
+local function go_offline(member, user_key, meta_key, online, deadlines, meta_life, channel, node, now)
+  redis.call('DEL', user_key)
+  redis.call('ZREM', deadlines, member)
+  local seen = redis.call('ZSCORE', online, member)
+  if redis.call('ZREM', online, member) == 0 then return 0 end
+  if not is_hash(meta_key) then
+    -- Not ours.
+  elseif meta_life > 0 then
+    redis.call('HSET', meta_key, 'status', 'offline', 'lastSeen', math.floor((tonumber(seen) or 0) * 1000))
+    redis.call('HDEL', meta_key, 'node')
+    redis.call('EXPIRE', meta_key, meta_life)
+  else
+    redis.call('DEL', meta_key)
+  end
+  redis.call('PUBLISH', channel, notice(member, 'offline', node, now))
+  return 1
+end

@@ -1,0 +1,58 @@
+-- JOIN: a node holds a user in a room. Repeating it changes nothing. Publishes the join (or what changed) itself,
+-- so that state and event cannot separate.
+--
+-- KEYS  1 room:<r>:node:<n>    SET     members that the node holds
+--       2 room:<r>:nodes       SET     nodes that hold members
+--       3 room:<r>:user:<u>    STRING  the member as JSON
+--       4 presence:page:<r>    SET     members of the room
+--       5 rooms:occupancy      ZSET    room -> distinct users
+--       6 room:<r>:reserved    ZSET    reserved seats
+--       7 presence:<member>    HASH    the user, living until the deadline
+--       8 presence:meta:<u>    HASH
+--       9 presence:online      ZSET    member -> last heartbeat (s)
+--      10 presence:deadlines   ZSET    member -> deadline (ms)
+--      11 presence:node:<n>:rooms  SET  rooms in which the node holds members
+--      12 presence:nodes       ZSET    node -> end of its lease (ms)
+-- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s)   6 rooms in which the node holds the user
+--       7 deadline (ms, Redis' time)   8 last heartbeat (s)   9 lease (ms)   10 channel of the room
+--      11 presence:online (channel)   12 presence:updates (channel)   13 status: online, away
+--      14.. fields and values of the user's hash
+-- Returns {1: first of the user in the room on any node, distinct users, nodes of the room, 1: came online}
+local wrong = wrong_type({'set', 'set', 'string', 'set', 'zset', 'zset', 'hash', 'hash', 'zset', 'zset', 'set', 'zset'})
+if wrong then return wrong end
+
+local member, node, room = ARGV[1], ARGV[2], ARGV[3]
+local now = now_ms()
+
+local is_new = redis.call('SADD', KEYS[1], member)
+redis.call('SADD', KEYS[2], node)
+redis.call('SADD', KEYS[11], room)
+redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5])
+local first = redis.call('SADD', KEYS[4], member)
+redis.call('ZREM', KEYS[6], member)
+local users = set_occupancy(KEYS[4], KEYS[5], room)
+-- A node whose lease was reaped must be found again should it die before it has renewed the lease.
+redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node)
+
+local came_online = is_held(KEYS[7]) and 0 or 1
+local life = redis.call('PTTL', KEYS[7])
+redis.call('HSET', KEYS[7], 'node:' .. node, ARGV[6], unpack(ARGV, 14))
+-- Another node may know a later deadline.
+if life < 0 then
+  redis.call('PEXPIREAT', KEYS[7], ARGV[7])
+else
+  redis.call('PEXPIREAT', KEYS[7], ARGV[7], 'GT')
+end
+redis.call('ZADD', KEYS[10], 'GT', ARGV[7], member)
+redis.call('ZADD', KEYS[9], 'GT', ARGV[8], member)
+redis.call('HSET', KEYS[8], 'status', ARGV[13], 'node', node)
+redis.call('PERSIST', KEYS[8])
+
+local kind = is_new == 1 and 'join' or 'update'
+redis.call('PUBLISH', ARGV[10], kind .. '\n' .. node .. '\n' .. member .. '\n' .. ARGV[4])
+if came_online == 1 then
+  redis.call('PUBLISH', ARGV[11], notice(member, 'online', node, now))
+elseif is_new == 0 then
+  redis.call('PUBLISH', ARGV[12], notice(member, ARGV[13], node, now))
+end
+return {first, users, redis.call('SCARD', KEYS[2]), came_online}

@@ -1,0 +1,53 @@
+-- LEAVE: a node does not hold a user in a room any more. Repeating it changes nothing.
+--
+-- KEYS  1 room:<r>:node:<n>    SET     members that the node holds
+--       2 room:<r>:nodes       SET     nodes that hold members
+--       3 room:<r>:user:<u>    STRING  the member as JSON
+--       4 presence:page:<r>    SET     members of the room
+--       5 rooms:occupancy      ZSET    room -> distinct users
+--       6 presence:<member>    HASH    the user
+--       7 presence:meta:<u>    HASH
+--       8 presence:online      ZSET    member -> last heartbeat (s)
+--       9 presence:deadlines   ZSET    member -> deadline (ms)
+--      10 presence:node:<n>:rooms  SET  rooms in which the node holds members
+-- ARGV  1 member   2 node   3 room   4 reason   5 rooms in which the node still holds the user
+--       6 "room:<r>:node:"   7 channel of the room   8 presence:offline (channel)
+--       9 life of the meta hash of an offline user (s; 0: none)
+-- Returns {1: no node holds the user in the room any more, distinct users, 1: went offline}
+local wrong = wrong_type({'set', 'set', 'string', 'set', 'zset', 'hash', 'hash', 'zset', 'zset', 'set'})
+if wrong then return wrong end
+
+local member, node, room = ARGV[1], ARGV[2], ARGV[3]
+
+local was_held = redis.call('SREM', KEYS[1], member)
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('SREM', KEYS[2], node)
+  redis.call('SREM', KEYS[10], room)
+end
+local is_elsewhere = false
+for _, other in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+  if redis.call('SISMEMBER', ARGV[6] .. other, member) == 1 then
+    is_elsewhere = true
+    break
+  end
+end
+local last = 0
+if not is_elsewhere then
+  last = redis.call('SREM', KEYS[4], member)
+  redis.call('DEL', KEYS[3])
+end
+local users = set_occupancy(KEYS[4], KEYS[5], room)
+if was_held == 1 then
+  redis.call('PUBLISH', ARGV[7], 'leave\n' .. node .. '\n' .. member .. '\n' .. ARGV[4])
+end
+
+local went_offline = 0
+if tonumber(ARGV[5]) > 0 then
+  if redis.call('EXISTS', KEYS[6]) == 1 then redis.call('HSET', KEYS[6], 'node:' .. node, ARGV[5]) end
+else
+  redis.call('HDEL', KEYS[6], 'node:' .. node)
+  if not is_held(KEYS[6]) then
+    went_offline = go_offline(member, KEYS[6], KEYS[7], KEYS[8], KEYS[9], tonumber(ARGV[9]), ARGV[8], node, now_ms())
+  end
+end
+return {last, users, went_offline}

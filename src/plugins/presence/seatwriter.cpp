@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/presence/seatwriter.h"
+
+#include "core/redis/rediskeys.h"
+#include "plugins/presence/heartbeatflush.h"
+#include "plugins/presence/memberjson.h"
+#include "plugins/presence/occupancyfeed.h"
+#include "plugins/presence/presencescripts.h"
+#include "plugins/presence/roomchannels.h"
+
+namespace Rollcall::Presence {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kRetryInterval = 1s;
+// Of seats per retry: what Redis refuses it will mostly refuse again.
+constexpr int kRetriesAtOnce = 500;
+
+} // namespace
+
+SeatWriter::SeatWriter(StoreContext &context, const SeatSource &source, RoomChannels &channels,
+                       HeartbeatFlush &flush, OccupancyFeed &occupancies, QObject *parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_source(source)
+    , m_channels(channels)
+    , m_flush(flush)
+    , m_occupancies(occupancies)
+    , m_timer(context.clock.createTimer([this] { retry(); }))
+{ }
+
+void SeatWriter::start() { m_timer->startRepeating(kRetryInterval); }
+
+void SeatWriter::stop()
+{
+    m_timer->stop();
+    m_refused.clear();
+}
+
+void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
+{
+    const PresenceKeys &keys = m_context.keys;
+    const Member &member = seat.member;
+    m_channels.flush(seat.room);
+    m_flush.setWritten(member.user, seat.deadline);
+    ScriptCall()
+        .key(keys.roomNode(seat.room, keys.node()))
+        .key(keys.roomNodes(seat.room))
+        .key(keys.roomUser(seat.room, member.user))
+        .key(keys.page(seat.room))
+        .key(keys.occupancy())
+        .key(keys.roomReserved(seat.room))
+        .key(keys.user(member.user))
+        .key(keys.meta(member.user))
+        .key(keys.online())
+        .key(keys.deadlines())
+        .key(keys.nodeRooms(keys.node()))
+        .key(keys.nodes())
+        .argument(memberName(member.user))
+        .argument(keys.node().value())
+        .argument(seat.room.value())
+        .argument(memberToJson(seat, keys.node()))
+        .argument(qint64(m_context.config.idleTtl / 1s))
+        .argument(seat.roomsOfUser)
+        .argument(m_context.redisTimeMs(seat.deadline))
+        .argument(seat.lastHeartbeatMs / 1000)
+        .argument(qint64(m_context.config.lease.count()))
+        .argument(keys.roomEvents(seat.room))
+        .argument(keys.online())
+        .argument(keys.updateEvents())
+        .argument(member.state == MemberState::Away ? "away" : "online")
+        .argument("type")
+        .argument(roomKindName(seat.kind).toByteArray())
+        .argument(seat.kind == RoomKind::Page ? "url" : "room")
+        .argument(seat.room.value())
+        .argument("username")
+        .argument(member.displayName)
+        .argument("pk")
+        .argument(member.user.value())
+        .argument("deviceType")
+        .argument(deviceTypeName(member.device).toByteArray())
+        .run(m_context.client(), PresenceScripts::join(), this,
+             [this, room = seat.room, user = member.user,
+              callback = std::move(callback)](const RedisReply &reply) {
+                 handleReply(room, user, reply, "JOIN");
+                 if (callback)
+                     callback(reply);
+             });
+}
+
+void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
+                       RedisCallback callback)
+{
+    const PresenceKeys &keys = m_context.keys;
+    m_channels.flush(room);
+    if (roomsOfUser == 0)
+        m_flush.forget(user);
+    ScriptCall()
+        .key(keys.roomNode(room, keys.node()))
+        .key(keys.roomNodes(room))
+        .key(keys.roomUser(room, user))
+        .key(keys.page(room))
+        .key(keys.occupancy())
+        .key(keys.user(user))
+        .key(keys.meta(user))
+        .key(keys.online())
+        .key(keys.deadlines())
+        .key(keys.nodeRooms(keys.node()))
+        .argument(memberName(user))
+        .argument(keys.node().value())
+        .argument(room.value())
+        .argument(leaveReasonName(reason).toByteArray())
+        .argument(roomsOfUser)
+        .argument(keys.roomNodePrefix(room))
+        .argument(keys.roomEvents(room))
+        .argument(keys.offlineEvents())
+        .argument(StoreContext::metaLife(user))
+        .run(m_context.client(), PresenceScripts::leave(), this,
+             [this, room, user, callback = std::move(callback)](const RedisReply &reply) {
+                 handleReply(room, user, reply, "LEAVE");
+                 if (callback)
+                     callback(reply);
+             });
+}
+
+void SeatWriter::handleReply(const RoomId &room, const UserId &user, const RedisReply &reply,
+                             const char *what)
+{
+    if (m_context.check(reply, what) && reply.elements.size() >= 2) {
+        m_refused.remove({room, user});
+        m_occupancies.tell(room, int(reply.elements[1].integer));
+        return;
+    }
+    if (m_context.redis.isUp())
+        m_refused.insert({room, user});
+    // A key that is not ours must not be given a deadline by heartbeats.
+    if (reply.errorCode() == "WRONGTYPE"
+        && reply.text.contains(' ' + m_context.keys.user(user) + ' '))
+        m_flush.forget(user);
+}
+
+void SeatWriter::retry()
+{
+    int count = 0;
+    const auto refused = m_refused; // a copy: replies change it
+    for (const auto &[room, user] : refused) {
+        if (++count > kRetriesAtOnce)
+            break;
+        if (const auto seat = m_source.seat(room, user))
+            join(*seat, {});
+        else
+            leave(room, user, LeaveReason::Left, int(m_source.seatsOf(user).size()), {});
+    }
+}
+
+} // namespace Rollcall::Presence

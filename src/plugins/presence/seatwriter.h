@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/redis/redisclient.h"
+#include "plugins/presence/presencestore.h"
+#include "plugins/presence/storecontext.h"
+
+#include <QSet>
+
+namespace Rollcall::Presence {
+
+class HeartbeatFlush;
+class OccupancyFeed;
+class RoomChannels;
+
+/// Runs JOIN and LEAVE, and again what Redis refused (out of memory, a key of somebody else's).
+class SeatWriter final : public QObject
+{
+    Q_OBJECT
+public:
+    SeatWriter(StoreContext &context, const SeatSource &source, RoomChannels &channels,
+               HeartbeatFlush &flush, OccupancyFeed &occupancies, QObject *parent = nullptr);
+
+    /// The reply is {first, users, nodes, came online} or an error.
+    void join(const SeatRecord &seat, RedisCallback callback);
+    /// The reply is {last, users, went offline} or an error.
+    void leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
+               RedisCallback callback);
+    void start();
+    void stop();
+
+private:
+    void handleReply(const RoomId &room, const UserId &user, const RedisReply &reply,
+                     const char *what);
+    void retry();
+
+    StoreContext &m_context;
+    const SeatSource &m_source;
+    RoomChannels &m_channels;
+    HeartbeatFlush &m_flush;
+    OccupancyFeed &m_occupancies;
+    std::unique_ptr<ClockTimer> m_timer;
+    QSet<std::pair<RoomId, UserId>> m_refused;
+};
+
+} // namespace Rollcall::Presence

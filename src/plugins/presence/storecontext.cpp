@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/presence/storecontext.h"
+
+#include "core/redis/redisclient.h"
+
+namespace Rollcall::Presence {
+
+Q_LOGGING_CATEGORY(lcPresence, "rollcall.plugin.presence", QtInfoMsg)
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kShortestLife = 500ms;
+constexpr qsizetype kLoggedKinds = 100;
+
+} // namespace
+
+qint64 StoreContext::redisTimeMs(Clock::SteadyTime deadline) const
+{
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock.now());
+    return clock.wallMs() + redis.clockOffsetMs()
+        + std::max<qint64>(left.count(), kShortestLife.count());
+}
+
+qint64 StoreContext::metaLife(const UserId &user)
+{
+    return user.value().startsWith("anon:") ? 0 : qint64(kMetaLife.count());
+}
+
+bool StoreContext::check(const RedisReply &reply, const char *what)
+{
+    if (reply.isOk())
+        return true;
+    if (reply.type != RedisReply::Type::Error)
+        return false; // lost with the connection; the hub says so
+    metrics.storeErrors.Increment();
+    // WRONGTYPE names a key: each is said once. Others repeat with every command.
+    const QByteArray kind = reply.errorCode() == "WRONGTYPE" ? reply.text : reply.errorCode();
+    if (!m_logged.contains(kind) && m_logged.size() < kLoggedKinds) {
+        m_logged.append(kind);
+        qCWarning(lcPresence).noquote()
+            << "presence:" << what << "was refused by Redis:" << reply.text;
+    }
+    return false;
+}
+
+} // namespace Rollcall::Presence

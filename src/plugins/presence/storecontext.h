@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/services/redisservice.h"
+#include "plugins/presence/presenceconfig.h"
+#include "plugins/presence/presencekeys.h"
+#include "plugins/presence/presencemetrics.h"
+
+#include <QLoggingCategory>
+
+namespace Rollcall {
+class RedisClient;
+struct RedisReply;
+} // namespace Rollcall
+
+namespace Rollcall::Presence {
+
+Q_DECLARE_LOGGING_CATEGORY(lcPresence)
+
+/// What the parts of the Redis store share. All of it outlives them.
+struct StoreContext
+{
+    /// How long the meta hash of a user who is offline is kept.
+    static constexpr std::chrono::seconds kMetaLife{std::chrono::hours(24 * 30)};
+
+    StoreContext(RedisService &redisService, Clock &nodeClock, PresenceMetrics &presenceMetrics,
+                 const PresenceConfig &presenceConfig, NodeId node)
+        : redis(redisService)
+        , clock(nodeClock)
+        , metrics(presenceMetrics)
+        , config(presenceConfig)
+        , keys(redisService, std::move(node))
+    { }
+
+    RedisService &redis;
+    Clock &clock;
+    PresenceMetrics &metrics;
+    PresenceConfig config;
+    PresenceKeys keys;
+
+    RedisClient &client() const { return *redis.client(); }
+    /// A deadline as Redis' clock will show it, in ms; at least a moment ahead, because a key given
+    /// a past deadline is gone at once.
+    qint64 redisTimeMs(Clock::SteadyTime deadline) const;
+    /// Life of a user's meta hash after they went offline, in seconds; guests leave none.
+    static qint64 metaLife(const UserId &user);
+    /// Counts what Redis refused, and logs it if its kind was not logged yet. Returns whether it
+    /// was an answer.
+    bool check(const RedisReply &reply, const char *what);
+
+private:
+    QList<QByteArray> m_logged;
+};
+
+} // namespace Rollcall::Presence
