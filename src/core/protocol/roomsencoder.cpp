@@ -120,18 +120,22 @@ void appendPayload(QByteArray &out, const TransformEvent &event, qint64)
 }
 
 QByteArrayView nameOf(const TransformBatchEvent &) { return "avatar_transforms"; }
-void appendPayload(QByteArray &out, const TransformBatchEvent &event, qint64 nowMs)
+void appendPayload(QByteArray &out, const TransformBatchEvent &event, qint64 nowMs, qsizetype base)
 {
     appendRoom(out, event.room);
     out += ",\"transforms\":[";
-    bool isFirst = true;
-    for (const TransformEvent &transform : event.transforms) {
-        if (!event.except.isEmpty() && transform.user == event.except)
-            continue;
-        out += isFirst ? "{" : ",{";
-        isFirst = false;
-        appendPayload(out, transform, nowMs);
+    for (size_t i = 0; i < event.transforms.size(); ++i) {
+        // An element goes with the comma before it, the first one with the comma behind it.
+        const qsizetype begin = out.size() - base;
+        if (i > 0)
+            out += ',';
+        if (i == 1 && event.cuts)
+            event.cuts->front().end = out.size() - base;
+        out += '{';
+        appendPayload(out, event.transforms[i], nowMs);
         out += '}';
+        if (event.cuts)
+            event.cuts->push_back({begin, out.size() - base});
     }
     out += ']';
 }
@@ -240,6 +244,17 @@ void appendEnvelope(QByteArray &out, QByteArrayView type, qint64 nowMs)
     out += ",\"ts\":";
     appendJsonInteger(out, nowMs);
     out += ",\"payload\":";
+}
+
+void appendFrame(QByteArray &out, const TransformBatchEvent &event, qint64 nowMs)
+{
+    const qsizetype base = out.size();
+    if (event.cuts)
+        event.cuts->clear();
+    appendEnvelope(out, nameOf(event), nowMs);
+    out += '{';
+    appendPayload(out, event, nowMs, base);
+    out += "}}";
 }
 
 template <typename Event>

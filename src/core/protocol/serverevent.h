@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <variant>
+#include <vector>
 
 namespace Rollcall {
 
@@ -54,11 +55,20 @@ struct TransformEvent
     Transform transform;
 };
 
+/// Where one element of an encoded list would be cut out, relative to the beginning of the message.
+struct EncodedCut
+{
+    qsizetype begin = 0;
+    qsizetype end = 0;
+};
+
 struct TransformBatchEvent
 {
     QByteArrayView room;
     std::span<const TransformEvent> transforms;
-    QByteArrayView except; ///< a user to leave out; empty: none
+    /// If given: gets one cut per transform. What remains without one of them is a whole message,
+    /// so that nobody is sent their own movement although it is encoded once.
+    std::vector<EncodedCut> *cuts = nullptr;
 };
 
 struct ChatEvent

@@ -79,16 +79,40 @@ private Q_SLOTS:
         QCOMPARE(payload(TransformEvent{"bob", m_here}, "avatar_transform_broadcast"),
                  json(quoted("{'userId':'bob','seq':7,'x':1,'y':-2.5,'z':0.125,'rotY':3,'anim':'"
                              "walk','speaking':true}")));
-        const std::array moved{TransformEvent{"a", m_here}, TransformEvent{"b", m_here}};
-        QCOMPARE(payload(TransformBatchEvent{"r", moved, {}}, "avatar_transforms")["transforms"]
+        const std::array moved{TransformEvent{"a", m_here}, TransformEvent{"b", m_here},
+                               TransformEvent{"c", m_here}};
+        QCOMPARE(payload(TransformBatchEvent{"r", moved}, "avatar_transforms")["transforms"]
                      .toArray()
                      .size(),
-                 2);
-        const QJsonArray others =
-            payload(TransformBatchEvent{"r", moved, "a"}, "avatar_transforms")["transforms"]
-                .toArray();
-        QCOMPARE(others.size(), 1);
-        QCOMPARE(others.at(0)["userId"], QJsonValue("b"));
+                 3);
+    }
+    void anyElementCanBeCutOutOfABatch_data()
+    {
+        QTest::addColumn<int>("count");
+        QTest::newRow("one") << 1;
+        QTest::newRow("two") << 2;
+        QTest::newRow("three") << 3;
+    }
+    void anyElementCanBeCutOutOfABatch()
+    {
+        QFETCH(int, count);
+        const char *const names[] = {"a", "b", "c"};
+        std::vector<TransformEvent> moved;
+        for (int i = 0; i < count; ++i)
+            moved.push_back({names[i], m_here});
+        std::vector<EncodedCut> cuts;
+        QByteArray out("before");
+        appendRoomsFrame(out, TransformBatchEvent{"r", moved, &cuts}, kNow);
+        QCOMPARE(cuts.size(), moved.size());
+        for (size_t i = 0; i < cuts.size(); ++i) {
+            QByteArray rest = out.mid(6);
+            rest.remove(cuts[i].begin, cuts[i].end - cuts[i].begin);
+            const QJsonArray others =
+                QJsonDocument::fromJson(rest)["payload"]["transforms"].toArray();
+            QCOMPARE(others.size(), count - 1);
+            for (const QJsonValue &other : others)
+                QVERIFY(other["userId"] != QJsonValue(names[i]));
+        }
     }
     void answersAndNotices()
     {
