@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/realtime/hub.h"
+
+#include "plugins/realtime/dialectcodec.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace Rollcall::Realtime {
+
+Hub::Hub(Clock &clock, const RealtimeConfig &config, RealtimeMetrics &metrics)
+    : m_clock(clock)
+    , m_config(config)
+    , m_metrics(metrics)
+    , m_tickTimer(clock.createTimer([this] { sendTick(); }))
+    , m_batchTimer(clock.createTimer([this] { sendBatches(); }))
+    , m_slowTimer(clock.createTimer([this] { reportSlow(); }))
+{ }
+
+Hub::~Hub() = default;
+
+void Hub::enter(const RoomId &id, Recipient &recipient, bool isBatch)
+{
+    Room &room = m_rooms[id];
+    const auto seat = std::ranges::find(room.seats, &recipient, &Seat::recipient);
+    if (seat == room.seats.end()) {
+        room.seats.push_back({&recipient, isBatch});
+        room.batchSeats += isBatch;
+    } else {
+        room.batchSeats += int(isBatch) - int(std::exchange(seat->isBatch, isBatch));
+    }
+}
+
+void Hub::leave(const RoomId &id, Recipient &recipient)
+{
+    if (const auto held = m_heldBack.find(recipient.id()); held != m_heldBack.end()) {
+        held->second.erase(id);
+        if (held->second.empty())
+            m_heldBack.erase(held);
+    }
+    const auto room = m_rooms.find(id);
+    if (room == m_rooms.end())
+        return;
+    std::vector<Seat> &seats = room->second.seats;
+    const auto seat = std::ranges::find(seats, &recipient, &Seat::recipient);
+    if (seat == seats.end())
+        return;
+    room->second.batchSeats -= seat->isBatch;
+    seats.erase(seat);
+    if (seats.empty())
+        m_rooms.erase(room);
+}
+
+bool Hub::contains(const RoomId &id, ConnectionId connection) const
+{
+    const auto room = m_rooms.find(id);
+    return room != m_rooms.end() && std::ranges::any_of(room->second.seats, [&](const Seat &seat) {
+               return seat.recipient->id() == connection;
+           });
+}
+
+std::vector<ConnectionId> Hub::recipients(const RoomId &id) const
+{
+    std::vector<ConnectionId> ids;
+    if (const auto room = m_rooms.find(id); room != m_rooms.end()) {
+        for (const Seat &seat : room->second.seats)
+            ids.push_back(seat.recipient->id());
+    }
+    return ids;
+}
+
+std::span<const char> Hub::encoded(DialectCodec &codec, const ServerEvent &event)
+{
+    const auto index = size_t(codec.dialect());
+    Encoded &encoded = m_encoded[index];
+    if (!std::exchange(encoded.isDone, true)) {
+        encoded.frame = {};
+        if (codec.encode(m_buffers[index].begin(), event, m_clock.wallMs())) {
+            encoded.frame = m_buffers[index].finish(codec.isBinary());
+            ++m_metrics.counts().framesEncoded;
+        }
+    }
+    return encoded.frame;
+}
+
+bool Hub::isTooSlow(Recipient &recipient)
+{
+    if (recipient.bytesPending() <= m_config.closeMark)
+        return false;
+    if (std::ranges::find(m_slow, recipient.id()) == m_slow.end()) {
+        m_slow.push_back(recipient.id());
+        m_slowTimer->startOnce(std::chrono::milliseconds(0));
+    }
+    return true;
+}
+
+bool Hub::deliver(Recipient &recipient, std::span<const char> frame)
+{
+    if (frame.empty() || isTooSlow(recipient))
+        return false;
+    recipient.deliver(frame);
+    ++m_metrics.counts().framesSent;
+    m_metrics.counts().bytesSent += frame.size();
+    return true;
+}
+
+void Hub::reportSlow()
+{
+    for (const ConnectionId connection : std::exchange(m_slow, {})) {
+        ++m_metrics.counts().slowClosed;
+        if (m_slowHandler)
+            m_slowHandler(connection);
+    }
+}
+
+void Hub::send(Recipient &recipient, const ServerEvent &event)
+{
+    forgetEncoded();
+    deliver(recipient, encoded(recipient.codec(), event));
+}
+
+void Hub::broadcast(const RoomId &id, const ServerEvent &event)
+{
+    const auto room = m_rooms.find(id);
+    if (room == m_rooms.end())
+        return;
+    forgetEncoded();
+    for (const Seat &seat : room->second.seats)
+        deliver(*seat.recipient, encoded(seat.recipient->codec(), event));
+}
+
+Transform Hub::latest(const RoomId &id, const UserId &user) const
+{
+    const auto room = m_rooms.find(id);
+    if (room == m_rooms.end())
+        return {};
+    const auto place = room->second.places.find(user);
+    return place == room->second.places.end() ? Transform() : place->second.transform;
+}
+
+} // namespace Rollcall::Realtime

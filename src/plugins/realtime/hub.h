@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/protocol/serverevent.h"
+#include "plugins/realtime/framebuffer.h"
+#include "plugins/realtime/realtimeconfig.h"
+#include "plugins/realtime/realtimemetrics.h"
+#include "plugins/realtime/recipient.h"
+
+#include <array>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+namespace Rollcall::Realtime {
+
+/// The fan-out of a node: which connections are in a room, and the latest movement of its members.
+/// No sockets inside.
+///
+/// An event is encoded once per dialect that has a recipient and appended to the out-buffers.
+/// Recipients are borrowed and must leave() before they die. Nobody is closed here: whoever does
+/// not read is reported through the slow handler, later, from the event loop.
+class Hub
+{
+public:
+    /// `config` and `metrics` are borrowed; the config may change.
+    Hub(Clock &clock, const RealtimeConfig &config, RealtimeMetrics &metrics);
+    ~Hub();
+
+    /// Called for each connection that went above the close mark.
+    void setSlowHandler(std::function<void(ConnectionId)> handler)
+    {
+        m_slowHandler = std::move(handler);
+    }
+
+    /// `isBatch`: movement arrives as one frame per interval. Entering again changes that.
+    void enter(const RoomId &room, Recipient &recipient, bool isBatch);
+    void leave(const RoomId &room, Recipient &recipient);
+    bool contains(const RoomId &room, ConnectionId connection) const;
+    bool hasRecipients(const RoomId &room) const { return m_rooms.contains(room); }
+    std::vector<ConnectionId> recipients(const RoomId &room) const;
+
+    /// To one connection, in whatever room.
+    void send(Recipient &recipient, const ServerEvent &event);
+    /// To everyone in the room.
+    void broadcast(const RoomId &room, const ServerEvent &event);
+    /// To everyone in the room but `origin` (0 when it came from another node), as soon as each
+    /// wants it.
+    void move(const RoomId &room, const UserId &user, const Transform &transform,
+              ConnectionId origin);
+
+    /// Where the user was last seen; the origin if never.
+    Transform latest(const RoomId &room, const UserId &user) const;
+    /// Learns of a place without telling anyone, unless something newer is known.
+    void remember(const RoomId &room, const UserId &user, const Transform &transform);
+    /// The user is no member any more: movement that is still on its way out is dropped.
+    void forget(const RoomId &room, const UserId &user);
+
+    /// The connection's out-buffer is empty again: movement that was held back goes out, the latest
+    /// of each user.
+    void resume(Recipient &recipient);
+
+private:
+    struct Place
+    {
+        Transform transform;
+        ConnectionId origin;
+        bool isInTick = false;
+        bool isInBatch = false;
+    };
+    struct Seat
+    {
+        Recipient *recipient;
+        bool isBatch;
+    };
+    struct Room
+    {
+        std::vector<Seat> seats;
+        std::unordered_map<UserId, Place> places;
+        std::vector<UserId> movedInTick;
+        std::vector<UserId> movedInBatch;
+        int batchSeats = 0;
+    };
+    using HeldBack = std::unordered_map<RoomId, std::vector<UserId>>;
+
+    std::span<const char> encoded(DialectCodec &codec, const ServerEvent &event);
+    void forgetEncoded() { m_encoded = {}; }
+    bool deliver(Recipient &recipient, std::span<const char> frame);
+    bool isTooSlow(Recipient &recipient);
+    void deliverMovement(const RoomId &id, const Room &room, const UserId &user,
+                         const Place &place);
+    void holdBack(Recipient &recipient, const RoomId &room, const UserId &user);
+    void sendTick();
+    void sendBatches();
+    void sendBatch(const RoomId &id, Room &room);
+    void reportSlow();
+
+    Clock &m_clock;
+    const RealtimeConfig &m_config;
+    RealtimeMetrics &m_metrics;
+    std::function<void(ConnectionId)> m_slowHandler;
+
+    std::unordered_map<RoomId, Room> m_rooms;
+    std::unordered_map<ConnectionId, HeldBack> m_heldBack; ///< only of slow connections
+    std::vector<ConnectionId> m_slow;
+    std::vector<RoomId> m_tickRooms;
+    std::vector<RoomId> m_batchRooms;
+    std::unique_ptr<ClockTimer> m_tickTimer;
+    std::unique_ptr<ClockTimer> m_batchTimer;
+    std::unique_ptr<ClockTimer> m_slowTimer;
+
+    struct Encoded
+    {
+        bool isDone = false;
+        std::span<const char> frame; ///< empty: the dialect does not say it
+    };
+    std::array<Encoded, 4> m_encoded{}; ///< of the event that is being sent, by Dialect
+    std::array<FrameBuffer, 4> m_buffers;
+    std::vector<EncodedCut> m_cuts;
+};
+
+} // namespace Rollcall::Realtime

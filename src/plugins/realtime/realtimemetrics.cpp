@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/realtime/realtimemetrics.h"
+
+#include "core/protocol/member.h"
+
+#include <utility>
+
+namespace Rollcall::Realtime {
+
+namespace {
+
+struct CounterEntry
+{
+    const char *name;
+    const char *help;
+    Metrics::Labels labels;
+    const quint64 *value;
+};
+
+std::vector<CounterEntry> counterEntries(const RealtimeMetrics::Counts &counts)
+{
+    const char *const dropped = "realtime_dropped_total";
+    const char *const droppedHelp = "Messages of clients that were dropped, by reason";
+    std::vector<CounterEntry> entries{
+        {"realtime_frames_received_total",
+         "Messages received from clients",
+         {},
+         &counts.framesReceived},
+        {"realtime_frames_sent_total", "Messages sent to clients", {}, &counts.framesSent},
+        {"realtime_received_bytes_total", "Bytes of messages received", {}, &counts.bytesReceived},
+        {"realtime_sent_bytes_total", "Bytes of frames sent", {}, &counts.bytesSent},
+        {"realtime_frames_encoded_total",
+         "Messages encoded; sent by encoded is the fan-out",
+         {},
+         &counts.framesEncoded},
+        {"realtime_movement_replaced_total",
+         "Movement that a slow connection never got, newer took its place",
+         {},
+         &counts.movementReplaced},
+        {"realtime_slow_closed_total",
+         "Connections closed because they did not read",
+         {},
+         &counts.slowClosed},
+        {"realtime_relayed_total", "Messages sent to other nodes", {}, &counts.relayed},
+        {"realtime_relay_received_total",
+         "Messages received from other nodes",
+         {},
+         &counts.relayReceived},
+        {"realtime_relay_refused_total",
+         "Messages of other nodes that made no sense",
+         {},
+         &counts.relayRefused},
+        {dropped, droppedHelp, {{"reason", "malformed"}}, &counts.malformed},
+        {dropped, droppedHelp, {{"reason", "stale"}}, &counts.stale},
+    };
+    for (size_t i = 0; i < kRateKinds; ++i) {
+        const QByteArrayView kind = rateKindName(RateKind(i));
+        entries.push_back({dropped,
+                           droppedHelp,
+                           {{"reason", "rate_" + std::string(kind.data(), size_t(kind.size()))}},
+                           &counts.rateDropped[i]});
+    }
+    return entries;
+}
+
+} // namespace
+
+RealtimeMetrics::RealtimeMetrics(Metrics &metrics)
+    : m_metrics(metrics)
+    , m_counts(std::make_shared<Counts>())
+{
+    struct Collected
+    {
+        prometheus::Counter *counter;
+        const quint64 *value;
+        quint64 seen = 0;
+    };
+    std::vector<Collected> collected;
+    for (const CounterEntry &entry : counterEntries(*m_counts))
+        collected.push_back({&metrics.counter(entry.name, entry.help, entry.labels), entry.value});
+    std::array<prometheus::Gauge *, 4> gauges{};
+    for (size_t i = 0; i < gauges.size(); ++i) {
+        gauges[i] = &metrics.gauge("realtime_connections", "Open WebSocket connections",
+                                   {{"dialect", dialectName(Dialect(i)).data()}});
+    }
+    metrics.addCollector([counts = m_counts, collected, gauges]() mutable {
+        for (Collected &entry : collected)
+            entry.counter->Increment(
+                double(*entry.value - std::exchange(entry.seen, *entry.value)));
+        for (size_t i = 0; i < gauges.size(); ++i)
+            gauges[i]->Set(double(counts->connections[i]));
+    });
+}
+
+void RealtimeMetrics::countHandshake(const char *result)
+{
+    m_metrics
+        .counter("realtime_handshakes_total", "WebSocket handshakes by result",
+                 {{"result", result}})
+        .Increment();
+}
+
+void RealtimeMetrics::countClose(CloseCode code)
+{
+    m_metrics
+        .counter("realtime_closed_total", "Connections that ended, by close code",
+                 {{"code",
+                   closeReason(code).isEmpty() && code != CloseCode::NoStatus
+                           && code != CloseCode::Abnormal
+                       ? "other"
+                       : std::to_string(quint16(code))}})
+        .Increment();
+}
+
+void RealtimeMetrics::countJoin(const char *result)
+{
+    m_metrics.counter("realtime_joins_total", "join_room by result", {{"result", result}})
+        .Increment();
+}
+
+} // namespace Rollcall::Realtime

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/realtime/relay.h"
+
+#include "core/base/clock.h"
+#include "core/protocol/roomsencoder.h"
+#include "core/services/presenceservice.h"
+#include "plugins/realtime/hub.h"
+
+namespace Rollcall::Realtime {
+
+Relay::Relay(PresenceService &presence, Hub &hub, Clock &clock, RealtimeMetrics &metrics)
+    : m_presence(presence)
+    , m_hub(hub)
+    , m_clock(clock)
+    , m_metrics(metrics)
+{ }
+
+void Relay::send(const RoomId &room, const ServerEvent &event)
+{
+    if (!m_presence.hasRemoteMembers(room))
+        return;
+    QByteArray payload;
+    appendRoomsFrame(payload, event, m_clock.wallMs());
+    m_presence.relay(room, payload);
+    ++m_metrics.counts().relayed;
+}
+
+void Relay::receive(const RoomId &room, const QByteArray &payload)
+{
+    ++m_metrics.counts().relayReceived;
+    if (!m_hub.hasRecipients(room))
+        return;
+    const auto event = m_decoder.decode(payload);
+    if (!event) {
+        ++m_metrics.counts().relayRefused;
+        return;
+    }
+    if (const auto *moved = std::get_if<TransformEvent>(&*event)) {
+        m_hub.move(room, UserId(moved->user.toByteArray()), moved->transform, ConnectionId());
+    } else if (auto chat = std::get_if<ChatEvent>(&*event)) {
+        m_hub.broadcast(room, ChatEvent{room.value(), chat->user, chat->text, chat->messageId});
+    } else if (const auto *emote = std::get_if<EmoteEvent>(&*event)) {
+        m_hub.broadcast(room, EmoteEvent{room.value(), emote->user, emote->emote});
+    } else {
+        m_hub.broadcast(room, std::get<OtherEvent>(*event));
+    }
+}
+
+} // namespace Rollcall::Realtime

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/services/presenceservice.h"
+#include "plugins/realtime/realtimecontext.h"
+
+namespace Rollcall::Realtime {
+
+/// The way of connections into rooms and out again: identity, admission, presence, `room_state`;
+/// and what presence says about the members of rooms, to the connections in them.
+class RoomFlow
+{
+public:
+    explicit RoomFlow(const RealtimeContext &context);
+
+    /// Answers with room_state, auth_error or error.
+    void join(Connection &connection, const JoinMessage &message);
+    /// A membership that had expired is wanted again; the identity is still good.
+    void rejoin(Connection &connection, Membership &membership);
+    /// Ends a membership without grace. Unknown rooms are ignored.
+    void leave(Connection &connection, const RoomId &room);
+    void refreshToken(Connection &connection, const QByteArray &token);
+    /// Says auth_error (or error, if tokens cannot be checked right now). Who was nobody before has
+    /// until the deadline to do better.
+    void refuse(Connection &connection, const Error &error, QByteArrayView event);
+
+    /// The room is no more: its members here are out, their connections with them.
+    void closeRoom(const RoomId &room);
+
+private:
+    struct Attempt
+    {
+        ConnectionId connection;
+        RoomId room;
+        quint32 number;
+    };
+    void connectPresence();
+    void enter(Connection &connection, Membership &membership, const Identity &identity);
+    /// Null when the attempt is of no interest any more.
+    std::pair<Connection *, Membership *> find(const Attempt &attempt);
+    void handleAdmission(const Attempt &attempt, const Identity &identity,
+                         const Result<void> &admission);
+    void makeRoom(Connection &connection, const RoomId &room, const Identity &identity);
+    void handleEntered(const Attempt &attempt, const RoomSnapshot &snapshot);
+    void settle(const Attempt &attempt, const RoomSnapshot &snapshot,
+                const TransformStore::Places &places);
+    void replaceOlder(const Connection &connection, const RoomId &room);
+    void sendState(Connection &connection, const Membership &membership,
+                   const RoomSnapshot &snapshot);
+    void handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveReason reason);
+    void handleMemberLeft(const RoomId &room, const UserId &user, LeaveReason reason);
+    void handleResynchronized(const RoomId &room);
+    void leaveHub(Connection &connection, const RoomId &room);
+
+    RealtimeContext m_context;
+};
+
+} // namespace Rollcall::Realtime
