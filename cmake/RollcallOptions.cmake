@@ -16,6 +16,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 # The build tree looks like the installed one, so that the host finds its plugins in both.
 set(ROLLCALL_PLUGIN_DIR "${CMAKE_INSTALL_LIBDIR}/rollcall/plugins")
+set(ROLLCALL_WEB_DIR "${CMAKE_INSTALL_DATADIR}/rollcall/web")
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}")
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")

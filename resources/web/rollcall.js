@@ -120,6 +120,7 @@ export class RoomClient {
         }
         this.#transform = next;
         this.#isPlaced = true;
+        this.#roster.apply('avatar_transform_broadcast', { userId: this.user.userId, ...next });
         this.#throttle.push(next);
     }
 

@@ -16,7 +16,7 @@ export function hueOf(id) {
 }
 
 const kThemeHues = {
-    plaza: 232, garden: 150, arcade: 305, library: 62, rooftop: 25, studio: 200, lounge: 265, beach: 85, space: 275,
+    plaza: 232, garden: 150, skyline: 28, quiet: 78, home: 345, arcade: 305, studio: 195, beach: 85, space: 275,
 };
 
 export function themeHue(theme, fallback) {

@@ -73,17 +73,22 @@ export class RoomView {
         const nameOf = (userId) => client.members.get(userId)?.displayName ?? 'Somebody';
         const names = new Map([...client.members].map(([userId, { displayName }]) => [userId, displayName]));
         this.#stops = [
-            client.on('room_state', () => this.#stage.setMembers(client.members)),
+            client.on('room_state', () => {
+                this.#stage.setMembers(client.members);
+                this.#people.refresh();
+            }),
             client.on('member_joined', ({ member }) => {
                 const isNew = !this.#stage.avatar(member.userId);
                 names.set(member.userId, member.displayName);
                 this.#stage.add(client.members.get(member.userId));
+                this.#people.refresh();
                 if (isNew && member.userId !== client.user.userId) {
                     this.#chat.note(member.displayName + ' joined');
                 }
             }),
             client.on('member_left', ({ userId, reason }) => {
                 this.#stage.remove(userId);
+                this.#people.refresh();
                 this.#chat.note(leaveWords(names.get(userId) ?? 'Somebody', reason));
             }),
             client.on('member_updated', ({ userId }) => {

@@ -15,8 +15,8 @@ export const simulatedRooms = [
     { id: 'lobby', name: 'Lobby', theme: 'plaza', region: 'eu', capacity: 32, bots: 7 },
     { id: 'garden', name: 'Garden', theme: 'garden', region: 'eu', capacity: 24, bots: 5 },
     { id: 'arcade', name: 'Arcade', theme: 'arcade', region: 'us', capacity: 16, bots: 9 },
-    { id: 'library', name: 'Library', theme: 'library', region: 'eu', capacity: 12, bots: 2 },
-    { id: 'rooftop', name: 'Rooftop', theme: 'rooftop', region: 'us', capacity: 20, bots: 3 },
+    { id: 'library', name: 'Library', theme: 'quiet', region: 'us', capacity: 12, bots: 2 },
+    { id: 'rooftop', name: 'Rooftop', theme: 'skyline', region: 'us', capacity: 20, bots: 3 },
     { id: 'studio', name: 'Studio', theme: 'studio', region: 'ap', capacity: 4, bots: 4 },
 ];
 

@@ -28,7 +28,8 @@ class ROLLCALL_CORE_EXPORT JwtTokenService : public TokenService
 public:
     static constexpr qsizetype kMaxTokenBytes = 2048;
 
-    /// `redis` (borrowed, may be null) is where nodes without `auth.secret` share one.
+    /// `redis` (borrowed, may be null) is where nodes without `auth.secret` share one; it must have
+    /// been started before start().
     JwtTokenService(const AuthConfig &config, Clock &clock, RedisService *redis,
                     QObject *parent = nullptr);
     ~JwtTokenService() override;

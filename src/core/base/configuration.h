@@ -202,7 +202,6 @@ private:
                 const QString &fallback, const Found &found, OnReload onReload, const QString &help,
                 const std::vector<EnvironmentName> &environment, bool secret = false);
     void fail(const Found &found, const QString &key, const QString &what);
-    static std::optional<Milliseconds> parseDuration(const QString &text, Milliseconds unit);
 
     Configuration &m_configuration;
     QString m_section;

@@ -3,7 +3,10 @@
 #include "core/edge/edgeserver.h"
 
 #include "core/base/metrics.h"
+#include "core/edge/edgelog.h"
 #include "core/edge/plaintransport.h"
+#include "core/edge/tlsidentity.h"
+#include "core/edge/tlstransport.h"
 
 #include <algorithm>
 #include <sys/resource.h>
@@ -75,6 +78,20 @@ Result<void> EdgeServer::applyConfiguration(const EdgeConfig &config)
     next.port = m_config.port;
     next.backlog = m_config.backlog;
     takeOver(next);
+    return readTlsIdentity(next);
+}
+
+// Connections that are open keep what they have.
+Result<void> EdgeServer::readTlsIdentity(const EdgeConfig &config)
+{
+    if (config.tlsCertificate.isEmpty()) {
+        m_tls.reset();
+        return {};
+    }
+    Result<QSslConfiguration> identity = loadTlsIdentity(config.tlsCertificate, config.tlsKey);
+    if (!identity)
+        return identity.error();
+    m_tls = *identity;
     return {};
 }
 
@@ -86,6 +103,8 @@ Result<void> EdgeServer::listen()
                      QStringLiteral("edge.host: '%1' is not an address").arg(m_config.host),
                      {}};
     }
+    if (Result<void> tls = readTlsIdentity(m_config); !tls)
+        return tls;
     return m_listener.listen(address, m_config.port, m_config.backlog);
 }
 
@@ -100,8 +119,34 @@ void EdgeServer::accept(int descriptor, const QHostAddress &peer, quint16 port)
     if (m_context.isOverBuffered())
         return reject(descriptor, EdgeMetrics::Rejection::Buffers);
     m_metrics.countAccepted();
-    addConnection(std::make_unique<PlainTransport>(m_context, m_admission.admit(peer, isProxy),
-                                                   descriptor, peer, port));
+    AdmissionTicket ticket = m_admission.admit(peer, isProxy);
+    if (!m_tls) {
+        addConnection(
+            std::make_unique<PlainTransport>(m_context, std::move(ticket), descriptor, peer, port));
+        return;
+    }
+    auto first = std::make_unique<FirstByte>(
+        m_context.deadlines(), std::move(ticket), descriptor, peer, port,
+        m_config.http.headDeadline,
+        [this](FirstByte &known, FirstByte::Kind kind) { handleFirstByte(known, kind); });
+    FirstByte *key = first.get();
+    m_unknown.emplace(key, std::move(first));
+}
+
+void EdgeServer::handleFirstByte(FirstByte &first, FirstByte::Kind kind)
+{
+    const auto found = m_unknown.find(&first);
+    const std::unique_ptr<FirstByte> known = std::move(found->second);
+    m_unknown.erase(found);
+    if (kind == FirstByte::Kind::Tls && m_tls) {
+        addConnection(std::make_unique<TlsTransport>(
+            m_context, known->takeTicket(), known->takeDescriptor(), known->peer(),
+            known->peerPort(), *m_tls, m_config.tlsHandshakeDeadline));
+    } else if (kind != FirstByte::Kind::Gone) {
+        addConnection(std::make_unique<PlainTransport>(m_context, known->takeTicket(),
+                                                       known->takeDescriptor(), known->peer(),
+                                                       known->peerPort()));
+    }
 }
 
 // Costs one system call or two and no memory. A client that has sent its request already sees the

@@ -8,12 +8,16 @@
 #include "core/edge/edgemetrics.h"
 #include "core/edge/edgepolicies.h"
 #include "core/edge/edgeupgradeservice.h"
+#include "core/edge/firstbyte.h"
 #include "core/edge/listener.h"
 #include "core/edge/requestdispatcher.h"
 #include "core/edge/transportcontext.h"
 #include "core/edge/upgradedispatcher.h"
 
+#include <QSslConfiguration>
+
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 namespace Rollcall {
@@ -43,9 +47,11 @@ private:
     std::chrono::milliseconds lingerDeadline() const override { return m_config.lingerDeadline; }
     QByteArray dateHeader() override;
 
+    Result<void> readTlsIdentity(const EdgeConfig &config);
     void takeOver(const EdgeConfig &config);
     void accept(int descriptor, const QHostAddress &peer, quint16 port);
     void reject(int descriptor, EdgeMetrics::Rejection reason);
+    void handleFirstByte(FirstByte &first, FirstByte::Kind kind);
     void addConnection(std::unique_ptr<BufferedTransport> transport);
 
     EdgeConfig m_config;
@@ -59,6 +65,8 @@ private:
     RequestDispatcher m_requests;
     UpgradeDispatcher m_upgradeDispatcher;
     std::unordered_map<EdgeConnection *, std::unique_ptr<EdgeConnection>> m_connections;
+    std::unordered_map<FirstByte *, std::unique_ptr<FirstByte>> m_unknown; // plain or TLS?
+    std::optional<QSslConfiguration> m_tls;
     Listener m_listener;
     QByteArray m_date;
     qint64 m_dateSecond = -1;

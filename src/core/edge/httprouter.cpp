@@ -8,6 +8,8 @@ namespace Rollcall {
 
 namespace {
 
+constexpr QByteArrayView kApi = "api";
+
 QList<QByteArray> split(const QByteArray &path)
 {
     QList<QByteArray> segments = path.mid(1).split('/');
@@ -87,12 +89,13 @@ bool HttpRouter::matches(const Pattern &pattern, const QList<QByteArray> &segmen
     return true;
 }
 
-bool HttpRouter::find(const QByteArray &method, const QList<QByteArray> &segments,
+bool HttpRouter::find(const QByteArray &method, const QList<QByteArray> &segments, bool belowApi,
                       Match &match) const
 {
     QList<QByteArray> arguments;
     for (const Pattern &pattern : m_patterns) {
-        if (!matches(pattern, segments, arguments))
+        const bool isBelowApi = !pattern.segments.isEmpty() && pattern.segments.first() == kApi;
+        if (isBelowApi != belowApi || !matches(pattern, segments, arguments))
             continue;
         for (const auto &route : pattern.routes) {
             if (!route->context)
@@ -116,8 +119,9 @@ HttpRouter::Match HttpRouter::find(const QByteArray &method, const QByteArray &p
         return match;
     const QByteArray wanted = method == "HEAD" ? QByteArray("GET") : method;
     const QList<QByteArray> segments = split(path);
-    if (!find(wanted, segments, match) && !segments.isEmpty() && segments.first() == "api")
-        find(wanted, segments.mid(1), match);
+    const bool isBelowApi = !segments.isEmpty() && segments.first() == kApi;
+    if (!isBelowApi || !find(wanted, segments, true, match))
+        find(wanted, isBelowApi ? segments.mid(1) : segments, false, match);
     return match;
 }
 

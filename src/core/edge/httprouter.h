@@ -51,7 +51,8 @@ private:
     static bool matches(const Pattern &pattern, const QList<QByteArray> &segments,
                         QList<QByteArray> &arguments);
     static bool isMoreLiteral(const Pattern &a, const Pattern &b);
-    bool find(const QByteArray &method, const QList<QByteArray> &segments, Match &match) const;
+    bool find(const QByteArray &method, const QList<QByteArray> &segments, bool belowApi,
+              Match &match) const;
 
     std::vector<Pattern> m_patterns; // the most literal first
 };
