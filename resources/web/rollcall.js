@@ -209,6 +209,18 @@ export function loadHostConfiguration(baseUrl = globalThis.location?.href) {
     return new HostApi({ baseUrl }).configuration();
 }
 
+/**
+ * What a host's configuration means for createRoomClient(): {provider, backoff}.
+ * @param {object} configuration of loadHostConfiguration(); {} when there was none
+ */
+export function optionsFrom(configuration = {}, search = globalThis.location?.search ?? '') {
+    const intervalMs = Number(configuration.REALTIME_RECONNECT_INTERVAL_MS) || 1000;
+    return {
+        provider: chooseProvider(configuration, search),
+        backoff: { baseMs: intervalMs / 4, fastMaxMs: intervalMs * 0.7 },
+    };
+}
+
 /** 'ws' or 'sim': what the address says (?provider=), else what the host says. */
 export function chooseProvider(configuration = {}, search = globalThis.location?.search ?? '') {
     const asked = new URLSearchParams(search).get('provider');

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { chooseProvider } from '../../resources/web/rollcall.js';
+import { chooseProvider, optionsFrom } from '../../resources/web/rollcall.js';
 import { makeClient, rejection } from './support/client.mjs';
 
 const kRooms = [
@@ -121,6 +121,12 @@ test('the provider comes from the address, then from the host', () => {
     assert.equal(chooseProvider({ USE_MOCK_REALTIME: true }, '?provider=ws'), 'ws');
     assert.equal(chooseProvider({}, '?provider=sim'), 'sim');
     assert.equal(chooseProvider({}, '?provider=__proto__'), 'ws');
+});
+
+test('the pause between attempts comes from the host', () => {
+    assert.deepEqual(optionsFrom({ REALTIME_RECONNECT_INTERVAL_MS: 4000 }, ''),
+                     { provider: 'ws', backoff: { baseMs: 1000, fastMaxMs: 2800 } });
+    assert.deepEqual(optionsFrom({ REALTIME_RECONNECT_INTERVAL_MS: 'soon' }, '').backoff, { baseMs: 250, fastMaxMs: 700 });
 });
 
 test('an unknown provider is a programming error', () => {

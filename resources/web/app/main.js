@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
 
-import { chooseProvider, createRoomClient, loadHostConfiguration } from '../rollcall.js';
+import { createRoomClient, loadHostConfiguration, optionsFrom } from '../rollcall.js';
 import { ConnectionIndicator } from './connection.js';
 import { icon } from './dom.js';
 import { loadIdentity, rememberName } from './identity.js';
@@ -181,7 +181,7 @@ async function main() {
         // The page works without it; whether the host is there, the room list says.
     }
     const client = createRoomClient({
-        provider: chooseProvider(configuration),
+        ...optionsFrom(configuration),
         user: loadIdentity(),
         deviceType: matchMedia('(pointer: coarse)').matches ? 'mobile' : 'desktop',
     });
