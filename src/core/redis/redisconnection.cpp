@@ -206,7 +206,7 @@ void RedisConnection::readAvailable()
                 return;
         }
         if (m_reader->hasFailed()) {
-            drop(m_reader->failure());
+            drop(QString(m_reader->failure())); // a copy: drop() ends the reader
             return;
         }
     }
