@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/rooms/joinapi.h"
+
+#include "core/auth/randomsecret.h"
+#include "core/services/presenceservice.h"
+#include "core/services/tokenservice.h"
+#include "plugins/rooms/directory.h"
+#include "plugins/rooms/joinrequest.h"
+#include "plugins/rooms/matchmaker.h"
+#include "plugins/rooms/roomboard.h"
+
+#include <QSet>
+
+namespace Rollcall::Rooms {
+
+namespace {
+
+constexpr const char *kRetryAfterSeconds = "1";
+
+QString textOf(const QByteArray &utf8) { return QString::fromUtf8(utf8); }
+
+/// http://host -> ws://host/ws
+QString webSocketUrl(QByteArray publicUrl)
+{
+    if (publicUrl.startsWith("http"))
+        publicUrl.replace(0, 4, "ws");
+    return textOf(publicUrl) + QStringLiteral("/ws");
+}
+
+} // namespace
+
+/// One call of POST /rooms/join until it is answered.
+struct JoinApi::Attempt
+{
+    HttpResponder responder;
+    JoinRequest request;
+    QByteArray publicUrl;
+    QSet<RoomId> tried; // found full or blocked, while looking for the hottest
+};
+
+JoinApi::JoinApi(HttpService &http, Directory &directory, RoomBoard &board,
+                 PresenceService &presence, TokenService &tokens, Clock &clock, Metrics &metrics,
+                 QObject *parent)
+    : QObject(parent)
+    , m_http(http)
+    , m_directory(directory)
+    , m_board(board)
+    , m_presence(presence)
+    , m_tokens(tokens)
+    , m_clock(clock)
+    , m_metrics(metrics)
+{
+    http.route("POST", "/rooms/join", HttpAccess::User, this,
+               [this](const HttpRequest &request, HttpResponder responder) {
+                   handle(request, std::move(responder));
+               });
+}
+
+void JoinApi::handle(const HttpRequest &request, HttpResponder responder)
+{
+    auto parsed = JoinRequest::parse(request);
+    // Shared by the callbacks of one join, of which only one runs: a std::function must be
+    // copyable.
+    const auto attempt =
+        std::make_shared<Attempt>(Attempt{std::move(responder),
+                                          parsed ? std::move(*parsed) : JoinRequest(),
+                                          m_http.publicUrl(request),
+                                          {}});
+    if (m_isDraining)
+        fail(*attempt, {ErrorCode::Draining, {}, {}});
+    else if (!request.caller && m_tokens.isAuthRequired())
+        fail(*attempt, {ErrorCode::Unauthorized, {}, {}});
+    else if (!parsed)
+        fail(*attempt, parsed.error());
+    else if (!m_tokens.isReady())
+        fail(*attempt, {ErrorCode::Unavailable, QStringLiteral("no secret to sign with yet"), {}});
+    else if (attempt->request.room)
+        tryRoom(attempt, *attempt->request.room);
+    else
+        tryHottest(attempt);
+}
+
+void JoinApi::tryHottest(const std::shared_ptr<Attempt> &attempt)
+{
+    const JoinRequest &request = attempt->request;
+    Matchmaker::Wish wish{request.region, request.theme, [this, &attempt](const RoomId &room) {
+                              return attempt->tried.contains(room)
+                                  || m_directory.isBlocked(room, attempt->request.claims.subject);
+                          }};
+    const Matchmaker::Choice choice = Matchmaker::hottest(m_board.rooms(), wish);
+    if (!choice.room || attempt->tried.size() >= m_directory.config().joinAttempts) {
+        fail(*attempt, {ErrorCode::NoRoom, {}, {}});
+        return;
+    }
+    tryRoom(attempt, RoomId(choice.room->definition.id));
+}
+
+void JoinApi::tryRoom(const std::shared_ptr<Attempt> &attempt, const RoomId &room)
+{
+    AdmissionRequest admission;
+    admission.room = room;
+    admission.user = attempt->request.claims.subject;
+    m_directory.reserve(admission, this, [this, attempt, room](const Result<void> &result) {
+        if (result) {
+            succeed(*attempt, room);
+            return;
+        }
+        const ErrorCode code = result.error().code;
+        const bool isRoomsFault = code == ErrorCode::RoomFull || code == ErrorCode::Blocked
+            || code == ErrorCode::RoomNotFound;
+        if (!attempt->request.room && isRoomsFault) {
+            attempt->tried.insert(room);
+            tryHottest(attempt);
+        } else {
+            fail(*attempt, result.error());
+        }
+    });
+}
+
+void JoinApi::succeed(Attempt &attempt, const RoomId &room)
+{
+    TokenClaims claims = attempt.request.claims;
+    claims.room = room;
+    claims.id = randomId();
+    const auto lifetime = m_directory.config().tokenLifetime;
+    const auto token = m_tokens.issue(claims, lifetime);
+    if (!token) {
+        m_directory.release(room, claims.subject);
+        fail(attempt, token.error());
+        return;
+    }
+    const qint64 nowMs = m_clock.wallMs();
+    m_metrics.counter("rooms_joins_total", "POST /rooms/join by result", {{"result", "ok"}})
+        .Increment();
+    attempt.responder.send(HttpResponse::json({
+        {QStringLiteral("roomId"), textOf(room.value())},
+        {QStringLiteral("realtimeToken"), QString::fromLatin1(*token)},
+        {QStringLiteral("voiceToken"), QJsonValue::Null},
+        {QStringLiteral("wsUrl"), webSocketUrl(attempt.publicUrl)},
+        {QStringLiteral("voiceUrl"), QJsonValue::Null},
+        {QStringLiteral("serverTimeMs"), nowMs},
+        {QStringLiteral("expiresAtMs"), nowMs + lifetime.count()},
+        {QStringLiteral("occupancy"), m_presence.occupancy(room)},
+    }));
+}
+
+void JoinApi::fail(Attempt &attempt, const Error &error)
+{
+    const ErrorCodeInfo &info = errorCodeInfo(error.code);
+    m_metrics
+        .counter("rooms_joins_total", "POST /rooms/join by result", {{"result", info.name.data()}})
+        .Increment();
+    HttpResponse response = HttpResponse::problem(error);
+    if (response.status == 503)
+        response.headers.emplaceBack("Retry-After", kRetryAfterSeconds);
+    attempt.responder.send(std::move(response));
+}
+
+} // namespace Rollcall::Rooms

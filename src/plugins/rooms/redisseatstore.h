@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/redis/redisscript.h"
+#include "plugins/rooms/seatstore.h"
+
+namespace Rollcall {
+class RedisService;
+}
+
+namespace Rollcall::Rooms {
+
+class MemorySeatStore;
+
+/// Seats shared by all nodes: decided by scripts in Redis (RESERVE, RELEASE), which also tell every
+/// node, so that `mirror` follows.
+///
+/// Unavailable while Redis is down or slower than `redis.requestDeadline`.
+class RedisSeatStore : public QObject, public SeatStore
+{
+    Q_OBJECT
+public:
+    RedisSeatStore(RedisService &redis, Clock &clock, MemorySeatStore &mirror,
+                   QObject *parent = nullptr);
+    ~RedisSeatStore() override;
+
+    void reserve(const RoomId &room, int capacity, const UserId &user,
+                 std::chrono::milliseconds duration, QObject *context, Callback done) override;
+    void release(const RoomId &room, const UserId &user) override;
+
+private:
+    void handleNews(const QByteArray &message);
+
+    RedisService &m_redis;
+    Clock &m_clock;
+    MemorySeatStore &m_mirror;
+    RedisScript m_reserve;
+    RedisScript m_release;
+    QByteArray m_channel;
+};
+
+} // namespace Rollcall::Rooms

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/services/roomdirectory.h"
+
+#include <QString>
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace Rollcall {
+class Configuration;
+}
+
+namespace Rollcall::Rooms {
+
+/// A room of the configuration.
+struct ConfiguredRoom
+{
+    RoomDefinition definition;
+    std::optional<int> stubOccupancy; ///< shown instead of the real one with `rooms.stubOccupancy`
+};
+
+/// The sections `rooms` and `client`.
+struct RoomsConfig
+{
+    std::vector<ConfiguredRoom> rooms; ///< ids are unique
+    bool autoCreate = false; ///< joining an unknown room makes it
+    int defaultCapacity = 50;
+    int maxRooms = 10'000; ///< operators' and automatic ones included
+    std::chrono::milliseconds reservationTtl{15'000};
+    std::chrono::milliseconds tokenLifetime{60'000};
+    std::chrono::milliseconds renderInterval{100};
+    int joinAttempts = 32; ///< rooms tried for one join of "the hottest"
+    bool useStubOccupancy = false;
+
+    QString clientProvider = QStringLiteral("ws"); ///< ws or sim
+    bool clientMock = false;
+    std::chrono::milliseconds clientReconnectInterval{1000};
+
+    static RoomsConfig read(Configuration &configuration);
+};
+
+} // namespace Rollcall::Rooms
