@@ -8,6 +8,8 @@
 #include "core/edge/edgeserver.h"
 #include "core/edge/edgeupgradeservice.h"
 
+#include <QPointer>
+
 namespace Rollcall {
 
 struct Edge::Private
@@ -25,7 +27,12 @@ Edge::Edge(const EdgeConfig &config, Clock &clock, Metrics &metrics, TokenServic
            QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(config, clock, metrics, tokens))
-{ }
+{
+    metrics.addCollector([edge = QPointer(this)] {
+        if (edge)
+            edge->d->server.updateMetrics();
+    });
+}
 
 Edge::~Edge() = default;
 

@@ -34,6 +34,7 @@ public:
     void stopAccepting() { m_listener.close(); }
     quint16 port() const { return m_listener.port(); }
     Result<void> applyConfiguration(const EdgeConfig &config);
+    void updateMetrics() { m_metrics.connections().Set(double(m_admission.connections())); }
 
     EdgeHttpService &http() { return m_http; }
     EdgeUpgradeService &upgrades() { return m_upgrades; }
