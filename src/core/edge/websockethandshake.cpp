@@ -18,7 +18,7 @@ namespace Rollcall {
 namespace {
 
 // The 101 of Qt brings headers that are not for us to say (Server, Date, Access-Control-*).
-QByteArray editHead(const QByteArray &head, const UpgradeDecision &decision)
+QByteArray editHead(const QByteArray &head, const UpgradeDecision &decision, bool isOffered)
 {
     QByteArray edited = "HTTP/1.1 101 Switching Protocols\r\n";
     for (const QByteArray &line : head.split('\n')) {
@@ -27,7 +27,7 @@ QByteArray editHead(const QByteArray &head, const UpgradeDecision &decision)
             || Http::equals(name, "sec-websocket-accept"))
             edited += line.trimmed() + "\r\n";
     }
-    if (!decision.subprotocol.isEmpty())
+    if (isOffered) // a client must fail the connection otherwise (RFC 6455 4.1)
         edited += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";
     for (const auto &[name, value] : decision.headers) {
         const bool isSafe = Http::isToken({name.constData(), size_t(name.size())})
@@ -92,7 +92,7 @@ Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head,
     delete socket.data();
     if (!answer.startsWith("HTTP/1.1 101 "))
         return Error{ErrorCode::BadRequest, QStringLiteral("the handshake was not accepted"), {}};
-    return editHead(answer, decision);
+    return editHead(answer, decision, subprotocols(head).contains(decision.subprotocol));
 }
 
 } // namespace Rollcall
