@@ -67,6 +67,7 @@ void FakeRedis::handleConnection()
         connect(socket, &QLocalSocket::readyRead, this, [this, socket] { handleBytes(socket); });
         connect(socket, &QLocalSocket::disconnected, this, [this, socket] {
             m_received.erase(socket);
+            m_subscribers.erase(socket);
             socket->deleteLater();
         });
     }
@@ -83,6 +84,8 @@ void FakeRedis::handleBytes(QLocalSocket *socket)
         if (command.isEmpty())
             return;
         m_commands.append(command);
+        if (command.first() == "SUBSCRIBE")
+            m_subscribers.insert(socket);
         if (!m_isSilent)
             socket->write(answer(command));
     }
@@ -122,6 +125,12 @@ void FakeRedis::say(const QByteArray &bytes)
         socket->write(bytes);
         socket->flush();
     }
+}
+
+void FakeRedis::sayToSubscribers(const QByteArray &bytes)
+{
+    for (QLocalSocket *socket : m_subscribers)
+        socket->write(bytes);
 }
 
 void FakeRedis::closeConnections()

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 class QLocalSocket;
 
@@ -34,6 +35,8 @@ public:
     void setSilent(bool isSilent) { m_isSilent = isSilent; }
     /// To every connection, unasked.
     void say(const QByteArray &bytes);
+    /// To those that have subscribed to something.
+    void sayToSubscribers(const QByteArray &bytes);
     void closeConnections();
 
     int accepted() const { return m_accepted; }
@@ -53,6 +56,7 @@ private:
     bool m_isSilent = false;
     int m_accepted = 0;
     std::map<QLocalSocket *, QByteArray> m_received;
+    std::set<QLocalSocket *> m_subscribers;
     QList<QByteArrayList> m_commands;
 };
 

@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "core/redis/embeddedredis.h"
+#include "core/redis/redisclient.h"
+#include "core/redis/redisoptions.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <sys/stat.h>
+
+using namespace Rollcall;
+using namespace std::chrono_literals;
+
+class tst_EmbeddedRedis : public QObject
+{
+    Q_OBJECT
+private:
+    SystemClock m_clock;
+
+    static RedisOptions optionsFor(const EmbeddedRedis &redis)
+    {
+        RedisOptions options;
+        options.socket = RedisOptions::Socket::Unix;
+        options.host = redis.socketPath();
+        return options;
+    }
+    static bool isAlive(qint64 pid) { return ::kill(pid_t(pid), 0) == 0; }
+
+private Q_SLOTS:
+    void answersOnAPrivateSocketWithoutPersistence()
+    {
+        EmbeddedRedis redis("redis-server", m_clock);
+        QVERIFY(redis.start());
+        QVERIFY(redis.socketPath().endsWith(".sock"));
+        struct stat directory
+        { };
+        QCOMPARE(::stat(QFileInfo(redis.socketPath()).path().toLocal8Bit().constData(), &directory),
+                 0);
+        QCOMPARE(int(directory.st_mode & 0777), 0700);
+        RedisClient client(optionsFor(redis), m_clock);
+        client.start();
+        QTRY_VERIFY(client.isUp());
+        QByteArrayList settings;
+        for (const char *name :
+             {"save", "appendonly", "notify-keyspace-events", "port", "maxmemory-policy"}) {
+            client.command({"CONFIG", "GET", name}, this, [&](const RedisReply &reply) {
+                settings.append(reply.elements.at(1).text);
+            });
+        }
+        QTRY_COMPARE(settings.size(), 5);
+        QCOMPARE(settings, QByteArrayList({"", "no", "xE", "0", "noeviction"}));
+    }
+
+    void directoryFollowsXdgRuntimeDirUnlessItIsTooLong()
+    {
+        const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+        QTemporaryDir runtime("/tmp/rollcall-xdg-XXXXXX");
+        qputenv("XDG_RUNTIME_DIR", runtime.path().toLocal8Bit());
+        {
+            EmbeddedRedis redis("redis-server", m_clock);
+            QVERIFY(redis.start());
+            QVERIFY(redis.socketPath().startsWith(runtime.path() + "/rollcall-"));
+        }
+        const QString deep = runtime.path() + '/' + QString(100, 'd');
+        QVERIFY(QDir().mkpath(deep));
+        qputenv("XDG_RUNTIME_DIR", deep.toLocal8Bit());
+        {
+            EmbeddedRedis redis("redis-server", m_clock);
+            QVERIFY(redis.start());
+            QVERIFY(redis.socketPath().startsWith(QDir::tempPath() + "/rollcall-"));
+        }
+        qputenv("XDG_RUNTIME_DIR", before);
+        QCOMPARE(QDir(deep).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList());
+    }
+
+    void killedServerIsStartedAgainOnTheSamePath()
+    {
+        EmbeddedRedis redis("redis-server", m_clock);
+        QSignalSpy died(&redis, &EmbeddedRedis::died);
+        QVERIFY(redis.start());
+        RedisClient client(optionsFor(redis), m_clock);
+        QSignalSpy up(&client, &RedisClient::up);
+        client.start();
+        QTRY_COMPARE(up.size(), 1);
+        for (int i = 1; i <= 2; ++i) {
+            const qint64 pid = redis.processId();
+            ::kill(pid_t(pid), SIGKILL);
+            QTRY_COMPARE(died.size(), i);
+            QTRY_COMPARE(up.size(), 1 + i);
+            QVERIFY(redis.processId() != pid);
+        }
+        QCOMPARE(redis.restarts(), quint64(2));
+    }
+
+    void stopEndsTheServerForGood()
+    {
+        EmbeddedRedis redis("redis-server", m_clock);
+        QSignalSpy died(&redis, &EmbeddedRedis::died);
+        QVERIFY(redis.start());
+        const qint64 pid = redis.processId();
+        QTRY_VERIFY(QFile::exists(redis.socketPath()));
+        redis.stop();
+        QTRY_COMPARE(redis.processId(), 0);
+        QVERIFY(!isAlive(pid));
+        QCOMPARE(died.size(), 0);
+    }
+
+    void destructionEndsAStoppedServerAndRemovesTheDirectory()
+    {
+        auto redis = std::make_unique<EmbeddedRedis>("redis-server", m_clock);
+        QVERIFY(redis->start());
+        const qint64 pid = redis->processId();
+        const QString directory = QFileInfo(redis->socketPath()).path();
+        QTRY_VERIFY(QFile::exists(redis->socketPath()));
+        ::kill(pid_t(pid), SIGSTOP);
+        redis.reset();
+        QVERIFY(!isAlive(pid));
+        QVERIFY(!QFile::exists(directory));
+    }
+
+    void missingProgramIsAnError()
+    {
+        EmbeddedRedis redis("/nonexistent/redis-server", m_clock);
+        const auto started = redis.start();
+        QVERIFY(!started);
+        QVERIFY(started.error().logText.contains("redis.serverBinary"));
+        QCOMPARE(redis.socketPath(), QString());
+    }
+
+    void serverThatCannotRunIsTriedAgainWithBackoff()
+    {
+        EmbeddedRedis redis("false", m_clock);
+        QSignalSpy died(&redis, &EmbeddedRedis::died);
+        QVERIFY(redis.start());
+        QTRY_VERIFY(died.size() >= 3);
+        QVERIFY(died.first().first().toString().contains("ended with code 1"));
+        redis.stop();
+    }
+
+    void hasASessionOfItsOwn()
+    {
+        EmbeddedRedis redis("redis-server", m_clock);
+        QVERIFY(redis.start());
+        // Ctrl-C in a terminal goes to the host's process group only.
+        QVERIFY(redis.processId() > 0);
+        QTRY_COMPARE(qint64(::getpgid(pid_t(redis.processId()))), redis.processId());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_EmbeddedRedis)
+#include "tst_embeddedredis.moc"
