@@ -70,7 +70,7 @@ BufferedTransport::Moved TlsTransport::receive(std::span<char> into, size_t &cou
 {
     if (!m_socket)
         return Moved::Lost;
-    const qint64 read = m_socket->read(into.data(), qint64(into.size()));
+    const qint64 read = m_socket->isOpen() ? m_socket->read(into.data(), qint64(into.size())) : -1;
     if (read > 0) {
         count = size_t(read);
         if (m_socket->bytesAvailable() > 0
