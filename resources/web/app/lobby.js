@@ -5,7 +5,7 @@ import { setData, setText } from './dom.js';
 import { RoomCard } from './roomcard.js';
 import { errorWords, seconds } from './words.js';
 
-const kPollMs = 500;
+const kPollMs = 300; // unchanged lists are answered with 304
 const kPollAfterErrorMs = 2000;
 const kWordsMs = 5000;
 

@@ -95,11 +95,12 @@ scenario('a click walks there, and a phone follows its own avatar', async (s) =>
     const view = await RoomPage.open(browser, host.url, { user: 'alice', room: 'lobby' });
     const before = await view.place('alice');
     const stage = await view.page.locator('#stage').boundingBox();
-    for (let count = 0; count < 4; count += 1) {
-        await view.page.touchscreen.tap(stage.x + stage.width - 20, stage.y + stage.height / 2);
-        await view.page.waitForTimeout(500);
-    }
-    await eventually('our avatar walked', async () => (await view.place('alice')).left - before.left > 60);
+    await view.page.touchscreen.tap(stage.x + stage.width - 20, stage.y + stage.height / 2);
+    await eventually('our avatar walked', async () => (await view.place('alice')).left - before.left > 40);
+    const edge = await view.page.locator('.plane').evaluate((plane) => plane.offsetWidth);
+    await view.walk('ArrowRight', 3500);
+    assert.ok((await view.place('alice')).left > edge - 30, 'at the edge of a floor that is wider than the window');
+    assert.ok(edge > stage.width + 40);
     const figure = await view.page.locator('.avatar[data-user=alice] .figure').boundingBox();
     assert.ok(figure.x >= stage.x && figure.x + figure.width <= stage.x + stage.width, 'in view: ' + JSON.stringify(figure));
     browser.expectNoErrors();

@@ -41,7 +41,7 @@ scenario('two pages in a room see each other move and chat', async (s) => {
     browser.expectNoErrors();
 });
 
-scenario('movement is smooth: many small steps, few frames', async (s) => {
+scenario('movement is smooth: many small steps from few frames', async (s) => {
     const host = await s.host();
     const browser = await Browser.start(s);
     const bob = await RoomPage.open(browser, host.url, { user: 'bob', room: 'lobby' });
@@ -50,9 +50,10 @@ scenario('movement is smooth: many small steps, few frames', async (s) => {
     const steps = bob.page.evaluate(() => new Promise((resolve) => {
         const node = document.querySelector('[data-user=walker].avatar');
         const lefts = [];
+        const startMs = performance.now();
         const look = () => {
             lefts.push(new DOMMatrix(getComputedStyle(node).transform).m41);
-            if (lefts.length < 90) {
+            if (performance.now() - startMs < 2500) {
                 requestAnimationFrame(look);
             } else {
                 resolve(lefts);
@@ -60,16 +61,18 @@ scenario('movement is smooth: many small steps, few frames', async (s) => {
         };
         look();
     }));
-    for (let x = 0; x <= 20; x += 1) {
-        walker.move('lobby', x + 1, { x: x / 5 });
-        await bob.page.waitForTimeout(60);
+    const kFrames = 8;
+    for (let x = 0; x <= kFrames; x += 1) {
+        walker.move('lobby', x + 1, { x: x / 2 });
+        await bob.page.waitForTimeout(180);
     }
     const lefts = await steps;
     const moves = lefts.slice(1).map((left, index) => left - lefts[index]);
     const total = lefts[lefts.length - 1] - lefts[0];
     assert.ok(total > 60, 'moved ' + total + ' px');
     assert.ok(moves.every((move) => move >= -0.6), 'never backwards: ' + Math.min(...moves));
-    assert.ok(Math.max(...moves) < total / 4, 'largest step ' + Math.max(...moves) + ' of ' + total);
+    const places = new Set(lefts.map((left) => left.toFixed(1))).size;
+    assert.ok(places > 2.5 * kFrames, places + ' places from ' + kFrames + ' frames');
     browser.expectNoErrors();
 });
 
@@ -81,21 +84,24 @@ scenario('a page that closes keeps its seat for the grace, and no longer', async
     const bob = await RoomPage.open(browser, host.url, { user: 'bob', room: 'lobby' });
     await watcher.listsCount('lobby', 2);
 
-    const sampling = sample(async () => ({ listed: await watcher.listed('lobby'), counted: await host.occupancy('lobby') }),
-                            { during: 3200 });
-    const started = performance.now();
+    // The socket ends somewhere between these two; a sample counts from before it was asked to after it was answered.
+    const closing = performance.now();
+    const look = async (read) => {
+        const fromMs = performance.now() - closing;
+        const count = await read();
+        return { fromMs, toMs: performance.now() - closing, count };
+    };
+    const sampling = sample(() => Promise.all([look(() => watcher.listed('lobby')), look(() => host.occupancy('lobby'))]),
+                            { during: 3400 });
     await bob.page.close();
-    const closedMs = performance.now() - started;
-    const samples = await sampling;
-    const history = JSON.stringify(samples.map(({ atMs, value }) => [Math.round(atMs), value.counted, value.listed]));
-    for (const { atMs, value } of samples) {
-        if (atMs < 1950) {
-            assert.deepEqual(value, { listed: 2, counted: 2 }, 'at ' + atMs + ' of ' + history);
-        }
-        if (atMs > 2750 + closedMs) {
-            assert.deepEqual(value, { listed: 1, counted: 1 }, 'at ' + atMs + ' of ' + history);
-        }
-    }
+    const closedMs = performance.now() - closing;
+    const looks = (await sampling).flatMap(({ value }) => value);
+    const history = JSON.stringify(looks.map(({ fromMs, toMs, count }) => [Math.round(fromMs), Math.round(toMs), count]));
+    const within = looks.filter(({ toMs }) => toMs < 2000);
+    const after = looks.filter(({ fromMs }) => fromMs > closedMs + 2750);
+    assert.ok(within.length >= 20 && after.length >= 2, 'enough samples: ' + history);
+    assert.ok(within.every(({ count }) => count === 2), 'two for the grace, closed in ' + closedMs + ' ms: ' + history);
+    assert.ok(after.every(({ count }) => count === 1), 'one after it, closed in ' + closedMs + ' ms: ' + history);
     browser.expectNoErrors();
 });
 
