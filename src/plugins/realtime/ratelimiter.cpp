@@ -27,6 +27,8 @@ bool RateLimiter::allow(RateKind kind, const RateLimits &limits, DeviceType devi
         std::chrono::duration<double>(1.0 / limit.perSecond));
     const auto tolerance = interval * (std::max(limit.burst, 1) - 1);
     Time &next = m_next[size_t(kind)];
+    next = std::min(next,
+                    now + tolerance + interval); // an empty bucket, also after the limit was raised
     if (next <= now + tolerance) {
         next = std::max(next, now) + interval;
         return true;
