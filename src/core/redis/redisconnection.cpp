@@ -30,8 +30,6 @@ bool asksForReconnect(QByteArrayView code)
     return code == "READONLY" || code == "MASTERDOWN" || code == "LOADING";
 }
 
-bool isRefusal(QByteArrayView code) { return code == "NOAUTH" || code == "WRONGPASS"; }
-
 } // namespace
 
 RedisConnection::Handler::~Handler() = default;
@@ -112,7 +110,6 @@ void RedisConnection::close()
     m_pongTimer->stop();
     m_isPingOutstanding = false;
     m_output.clear();
-    m_handshake.clear();
     if (m_socket) {
         m_socket->disconnect(this);
         m_socket.release()->deleteLater(); // it may be the one that is calling
@@ -169,19 +166,7 @@ void RedisConnection::logOutage(const QString &reason, bool wasReady, Retry retr
 void RedisConnection::beginHandshake()
 {
     m_state = State::Handshake;
-    const auto step = [this](Step which, std::initializer_list<QByteArrayView> arguments) {
-        m_handshake.push_back(which);
-        appendRedisCommand(m_output, std::span(arguments.begin(), arguments.size()));
-    };
-    if (!m_options.username.isEmpty())
-        step(Step::Authenticate, {"AUTH", m_options.username, m_options.password});
-    else if (!m_options.password.isEmpty())
-        step(Step::Authenticate, {"AUTH", m_options.password});
-    if (m_options.database != 0)
-        step(Step::Select, {"SELECT", QByteArray::number(m_options.database)});
-    if (!m_options.clientName.isEmpty())
-        step(Step::SetName, {"CLIENT", "SETNAME", m_options.clientName});
-    step(Step::Ping, {"PING"});
+    m_output = m_handshake.begin(m_options);
     flush();
 }
 
@@ -214,21 +199,15 @@ void RedisConnection::readAvailable()
 
 void RedisConnection::handleHandshakeReply(const RedisReply &reply)
 {
-    const Step step = m_handshake.front();
-    m_handshake.erase(m_handshake.begin());
-    if (reply.type == RedisReply::Type::Error && step != Step::SetName) {
-        const QByteArray code = reply.errorCode();
-        const bool refused = step == Step::Authenticate || step == Step::Select || isRefusal(code);
-        drop(QString::fromUtf8(reply.text.left(200)), refused ? Retry::Slowly : Retry::Soon);
-        return;
+    switch (m_handshake.take(reply)) {
+    case RedisHandshake::State::Going:
+        break;
+    case RedisHandshake::State::Done:
+        becomeReady();
+        break;
+    case RedisHandshake::State::Failed:
+        drop(m_handshake.failure(), m_handshake.isRefused() ? Retry::Slowly : Retry::Soon);
     }
-    if (step != Step::Ping)
-        return;
-    if (reply.type != RedisReply::Type::Status || reply.text != "PONG") {
-        drop(QStringLiteral("not a Redis server: it does not answer PING with PONG"));
-        return;
-    }
-    becomeReady();
 }
 
 void RedisConnection::becomeReady()
@@ -248,11 +227,11 @@ void RedisConnection::handleReadyReply(RedisReply &&reply)
     const quint64 current = m_attempt;
     const QByteArray code = reply.errorCode();
     QString reason;
-    if (asksForReconnect(code) || isRefusal(code))
+    if (asksForReconnect(code) || isRedisRefusal(code))
         reason = QString::fromUtf8(reply.text.left(200));
     m_handler.handleReply(std::move(reply));
     if (self && current == m_attempt && !reason.isEmpty())
-        drop(reason, isRefusal(code) ? Retry::Slowly : Retry::Soon);
+        drop(reason, isRedisRefusal(code) ? Retry::Slowly : Retry::Soon);
 }
 
 void RedisConnection::sendPing()

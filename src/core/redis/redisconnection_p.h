@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/redis/redishandshake_p.h"
 #include "core/redis/redisoptions.h"
 #include "core/redis/redisreply.h"
 
@@ -11,7 +12,6 @@
 
 #include <memory>
 #include <span>
-#include <vector>
 
 namespace Rollcall {
 
@@ -64,7 +64,6 @@ public:
 
 private:
     enum class State { Stopped, Waiting, Connecting, Handshake, Ready };
-    enum class Step { Authenticate, Select, SetName, Ping };
 
     void attempt();
     void close();
@@ -88,7 +87,7 @@ private:
     State m_state = State::Stopped;
     std::unique_ptr<RedisSocket> m_socket;
     std::unique_ptr<RedisReader> m_reader;
-    std::vector<Step> m_handshake; // steps not answered yet
+    RedisHandshake m_handshake;
     QByteArray m_output;
     bool m_isFlushScheduled = false;
     quint64 m_attempt = 0; // tells a callback that the connection it read from is gone
