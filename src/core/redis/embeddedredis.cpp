@@ -5,14 +5,20 @@
 #include "core/redis/redislogging_p.h"
 #include "core/redis/redisoptions.h"
 
+#include <QDateTime>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace Rollcall {
@@ -26,6 +32,7 @@ constexpr auto kBackoffMax = 2000ms;
 constexpr auto kSteadyAfter = 10s; // a server that lived so long was healthy
 constexpr auto kEndDeadline = 2s;
 constexpr qsizetype kMaxLogLine = 4096;
+constexpr const char *kSocketName = "redis.sock";
 
 /// Runs in the child between fork and exec: async-signal-safe calls only.
 void prepareChild(pid_t parent)
@@ -39,6 +46,45 @@ void prepareChild(pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) // the host has died before prctl()
         _exit(1);
+}
+
+/// Nobody listens behind this socket any more.
+bool isAbandoned(const QString &socketPath)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const QByteArray path = socketPath.toLocal8Bit();
+    if (path.size() >= qsizetype(sizeof(address.sun_path)))
+        return false;
+    memcpy(address.sun_path, path.constData(), size_t(path.size()));
+    const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0)
+        return false;
+    const int result =
+        ::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address));
+    const bool isRefused = result < 0 && errno == ECONNREFUSED;
+    close(descriptor);
+    return isRefused;
+}
+
+/// A host that was killed could not clean up. Only what this class makes is removed, and only when
+/// it is ours.
+void removeAbandoned(const QString &parent)
+{
+    const QDir directory(parent);
+    const auto candidates = directory.entryInfoList(
+        {QStringLiteral("rollcall-??????")}, QDir::Dirs | QDir::NoSymLinks | QDir::NoDotAndDotDot);
+    // A server that is starting has no listener yet, but a fresh directory.
+    const QDateTime old = QDateTime::currentDateTime().addSecs(-60);
+    for (const QFileInfo &candidate : candidates) {
+        const QString socketPath =
+            candidate.filePath() + QLatin1Char('/') + QLatin1String(kSocketName);
+        if (candidate.ownerId() != getuid() || candidate.lastModified() > old
+            || !isAbandoned(socketPath))
+            continue;
+        QFile::remove(socketPath);
+        directory.rmdir(candidate.fileName()); // fails when there is anything else in it
+    }
 }
 
 } // namespace
@@ -100,6 +146,7 @@ Result<void> EmbeddedRedis::createDirectory()
     for (const QString &parent : {runtime, QDir::tempPath()}) {
         if (parent.isEmpty() || !QFileInfo(parent).isDir())
             continue;
+        removeAbandoned(parent);
         // QTemporaryDir makes it 0700 and removes it at the end.
         auto directory =
             std::make_unique<QTemporaryDir>(parent + QStringLiteral("/rollcall-XXXXXX"));
@@ -107,7 +154,7 @@ Result<void> EmbeddedRedis::createDirectory()
             why = directory->errorString();
             continue;
         }
-        const QString path = directory->filePath(QStringLiteral("redis.sock"));
+        const QString path = directory->filePath(QLatin1String(kSocketName));
         if (const auto fits = RedisOptions::checkUnixPath(path); !fits) {
             why = fits.error().logText;
             continue;

@@ -7,15 +7,20 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
+#include <cstdio>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 using namespace Rollcall;
 using namespace std::chrono_literals;
+
+static const QString kHostArgument = QStringLiteral("--as-host");
 
 class tst_EmbeddedRedis : public QObject
 {
@@ -30,7 +35,11 @@ private:
         options.host = redis.socketPath();
         return options;
     }
-    static bool isAlive(qint64 pid) { return ::kill(pid_t(pid), 0) == 0; }
+    static bool isAlive(qint64 pid)
+    {
+        QFile status(QStringLiteral("/proc/%1/stat").arg(pid));
+        return status.open(QIODevice::ReadOnly) && !status.readAll().contains(") Z "); // not a zombie
+    }
 
 private Q_SLOTS:
     void answersOnAPrivateSocketWithoutPersistence()
@@ -143,6 +152,46 @@ private Q_SLOTS:
         redis.stop();
     }
 
+    void diesWithTheHostAndTheNextOneCleansUp()
+    {
+        QTemporaryDir runtime("/tmp/rollcall-xdg-XXXXXX");
+        QProcess host;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("XDG_RUNTIME_DIR", runtime.path());
+        host.setProcessEnvironment(environment);
+        host.start(QCoreApplication::applicationFilePath(), {kHostArgument});
+        QVERIFY(host.waitForReadyRead());
+        const QList<QByteArray> said = host.readLine().trimmed().split(' ');
+        const qint64 server = said.at(0).toLongLong();
+        const QString directory = QFileInfo(QString::fromLocal8Bit(said.at(1))).path();
+        QVERIFY(isAlive(server));
+        host.kill(); // SIGKILL: no destructor runs
+        host.waitForFinished();
+        QTRY_VERIFY(!isAlive(server));
+        QVERIFY(QFile::exists(directory + "/redis.sock"));
+
+        const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+        qputenv("XDG_RUNTIME_DIR", runtime.path().toLocal8Bit());
+        {
+            EmbeddedRedis fresh("redis-server", m_clock);
+            QVERIFY(fresh.start());
+            QVERIFY(QFile::exists(directory)); // could be one that is still starting
+        }
+        const timespec old[2]{{1'000'000'000, 0}, {1'000'000'000, 0}};
+        QCOMPARE(utimensat(AT_FDCWD, directory.toLocal8Bit().constData(), old, 0), 0);
+        EmbeddedRedis next("redis-server", m_clock);
+        QVERIFY(next.start());
+        QVERIFY(!QFile::exists(directory));
+        // Not one that is in use, however old.
+        QTRY_VERIFY(QFile::exists(next.socketPath()));
+        const QString used = QFileInfo(next.socketPath()).path();
+        QCOMPARE(utimensat(AT_FDCWD, used.toLocal8Bit().constData(), old, 0), 0);
+        EmbeddedRedis another("redis-server", m_clock);
+        QVERIFY(another.start());
+        QVERIFY(QFile::exists(next.socketPath()));
+        qputenv("XDG_RUNTIME_DIR", before);
+    }
+
     void hasASessionOfItsOwn()
     {
         EmbeddedRedis redis("redis-server", m_clock);
@@ -153,5 +202,31 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_EmbeddedRedis)
+/// A host that will be killed: says the server's id and socket, and waits.
+static int runHost(QCoreApplication &application)
+{
+    SystemClock clock;
+    EmbeddedRedis redis("redis-server", clock);
+    if (!redis.start())
+        return 1;
+    auto timer = clock.createTimer([&] {
+        if (!QFile::exists(redis.socketPath()))
+            return;
+        std::printf("%lld %s\n", static_cast<long long>(redis.processId()),
+                    qPrintable(redis.socketPath()));
+        std::fflush(stdout);
+    });
+    timer->startRepeating(5ms);
+    return application.exec();
+}
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    if (application.arguments().contains(kHostArgument))
+        return runHost(application);
+    tst_EmbeddedRedis test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_embeddedredis.moc"
