@@ -34,8 +34,8 @@ RedisHub::~RedisHub() = default;
 
 Result<void> RedisHub::start()
 {
+    Q_ASSERT(!m_client);
     m_isStopped = false;
-    m_fatalReason.clear();
     if (m_config.isEmbedded) {
         if (const auto started = startEmbedded(); !started) {
             qCWarning(lcRedis).noquote()

@@ -30,9 +30,9 @@ public:
              QObject *parent = nullptr);
     ~RedisHub() override;
 
-    /// Starts the embedded server, if it is to be one, and keeps connecting. Without a redis-server
-    /// program the node runs in memory (isConfigured() is false from here on), with a warning.
-    /// Error: a setting is wrong.
+    /// Once. Starts the embedded server, if it is to be one, and keeps connecting. Without a
+    /// redis-server program the node runs in memory (isConfigured() is false from here on), with a
+    /// warning. Error: a setting is wrong.
     Result<void> start();
     /// Closes the connections, and asks the embedded server to end.
     void stop();

@@ -254,7 +254,7 @@ private Q_SLOTS:
         TestRedis redis;
         RedisConfig config = configFor(redis);
         config.loopbackAfter = 100ms;
-        config.loopbackDeadline = 2s;
+        config.loopbackDeadline = 500ms;
         RedisHub hub(config, m_clock, m_metrics, "n1.1");
         QSignalSpy down(&hub, &RedisHub::down);
         QVERIFY(hub.start());
