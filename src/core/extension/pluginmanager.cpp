@@ -3,13 +3,14 @@
 #include "core/extension/pluginmanager.h"
 
 #include "core/base/configuration.h"
+#include "core/extension/contained_p.h"
 #include "core/extension/plugin.h"
 #include "core/extension/plugincontext.h"
+#include "core/extension/pluginlibrary.h"
 #include "core/extension/pluginshutdown.h"
 
 #include <QDir>
 #include <QLoggingCategory>
-#include <QPluginLoader>
 
 #include <algorithm>
 #include <ranges>
@@ -19,21 +20,6 @@ namespace Rollcall {
 namespace {
 
 Q_LOGGING_CATEGORY(log, "rollcall.core.extension")
-
-/// Runs a plugin's code. An exception is the plugin's failure, not the host's. Empty, or what was
-/// thrown.
-template <typename Function>
-QString contained(Function function)
-{
-    try {
-        function();
-    } catch (const std::exception &exception) {
-        return QStringLiteral("threw an exception: %1").arg(QString::fromUtf8(exception.what()));
-    } catch (...) {
-        return QStringLiteral("threw an exception");
-    }
-    return {};
-}
 
 } // namespace
 
@@ -68,16 +54,14 @@ PluginSpec *PluginManager::addFile(const QString &path, PluginOrigin origin)
         std::ranges::find(m_specs, known, [](const auto &spec) { return spec->path(); });
     if (same == m_specs.end()) {
         m_specs.push_back(std::make_unique<PluginSpec>(known, origin));
-    } else if ((*same)->m_wasLoaded) {
-        return nullptr;
-    } else {
-        // Nothing refers to a spec that has not been loaded, but the order of those resolved.
-        std::erase(m_order, same->get());
-        **same = PluginSpec(known, origin);
-        return same->get();
+        return m_specs.back().get();
     }
-    PluginSpec *spec = m_specs.back().get();
-    return spec;
+    if ((*same)->m_wasLoaded)
+        return nullptr;
+    // Nothing refers to a spec that has not been loaded, but the order of those resolved.
+    std::erase(m_order, same->get());
+    **same = PluginSpec(known, origin);
+    return same->get();
 }
 
 QStringList PluginManager::resolve()
@@ -114,29 +98,18 @@ void PluginManager::load(const Specs &specs)
 
 void PluginManager::loadOne(PluginSpec *spec)
 {
-    if (const PluginSpec *broken = brokenDependency(*spec)) {
+    if (const PluginSpec *broken = spec->brokenDependency()) {
         fail(spec,
              QStringLiteral("needs %1, which failed: %2").arg(broken->id(), broken->reason()));
         return;
     }
-    QPluginLoader loader(spec->path());
-    // A symbol that is missing must stop the plugin here, not the process at the first call.
-    loader.setLoadHints(QLibrary::ResolveAllSymbolsHint | QLibrary::PreventUnloadHint);
-    QObject *instance = nullptr;
-    const QString thrown = contained([&] { instance = loader.instance(); });
-    spec->m_wasLoaded = loader.isLoaded();
-    if (!thrown.isEmpty() || !instance) {
-        fail(spec, thrown.isEmpty() ? loader.errorString() : thrown);
+    const PluginLibrary library = loadPluginLibrary(spec->path());
+    spec->m_wasLoaded = library.isInProcess;
+    if (!library.plugin) {
+        fail(spec, library.error);
         return;
     }
-    auto *plugin = qobject_cast<Plugin *>(instance);
-    if (!plugin) {
-        fail(spec,
-             QStringLiteral("its class %1 is not a Rollcall::Plugin")
-                 .arg(QLatin1String(instance->metaObject()->className())));
-        return;
-    }
-    spec->m_plugin = plugin;
+    spec->m_plugin = library.plugin;
     spec->setState(PluginState::Loaded);
 }
 
@@ -189,7 +162,7 @@ void PluginManager::start(const Specs &specs)
 
 void PluginManager::initializeOne(PluginSpec *spec)
 {
-    if (const PluginSpec *broken = brokenDependency(*spec)) {
+    if (const PluginSpec *broken = spec->brokenDependency()) {
         fail(spec,
              QStringLiteral("needs %1, which failed: %2").arg(broken->id(), broken->reason()));
         return;
@@ -236,7 +209,7 @@ void PluginManager::connectOne(PluginSpec *spec)
 void PluginManager::failDependants(PluginSpec *failed)
 {
     for (PluginSpec *spec : std::ranges::reverse_view(m_order)) {
-        if (spec->isActive() && brokenDependency(*spec) == failed)
+        if (spec->isActive() && spec->brokenDependency() == failed)
             fail(spec,
                  QStringLiteral("needs %1, which failed: %2").arg(failed->id(), failed->reason()));
     }
@@ -304,21 +277,6 @@ std::vector<const PluginSpec *> PluginManager::specs() const
     for (const auto &spec : m_specs)
         specs.push_back(spec.get());
     return specs;
-}
-
-const PluginSpec *PluginManager::brokenDependency(const PluginSpec &spec) const
-{
-    for (const PluginDependency &dependency : spec.metaData().dependencies) {
-        if (dependency.type != PluginDependency::Type::Required)
-            continue;
-        for (const PluginSpec *provider : spec.m_dependencies) {
-            const bool isIt = provider->id() == dependency.name
-                || provider->metaData().provides.contains(dependency.name);
-            if (isIt && provider->state() == PluginState::Failed)
-                return provider;
-        }
-    }
-    return nullptr;
 }
 
 void PluginManager::fail(PluginSpec *spec, const QString &reason)

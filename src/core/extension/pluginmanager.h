@@ -75,8 +75,6 @@ private:
     void start(const Specs &specs);
     void initializeOne(PluginSpec *spec);
     void connectOne(PluginSpec *spec);
-    /// Null, or the dependency without which the plugin cannot go on.
-    const PluginSpec *brokenDependency(const PluginSpec &spec) const;
     void fail(PluginSpec *spec, const QString &reason);
     void failDependants(PluginSpec *failed);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/extension/pluginshutdown.h"
 
+#include "core/extension/contained_p.h"
 #include "core/extension/plugin.h"
 
 #include <QLoggingCategory>
@@ -68,14 +69,12 @@ void PluginShutdown::ask(PluginSpec *spec)
         spec->setState(PluginState::Stopped);
         askThoseThatMay();
     });
-    bool isFinished = true;
-    try {
-        isFinished = spec->plugin()->aboutToShutdown() == Plugin::Shutdown::Finished;
-    } catch (const std::exception &exception) {
-        qCWarning(log).noquote() << QStringLiteral(
-                                        "plugin %1: aboutToShutdown() threw an exception: %2")
-                                        .arg(spec->id(), QString::fromUtf8(exception.what()));
-    }
+    bool isFinished = true; // also after an exception
+    const QString thrown = contained(
+        [&] { isFinished = spec->plugin()->aboutToShutdown() == Plugin::Shutdown::Finished; });
+    if (!thrown.isEmpty())
+        qCWarning(log).noquote()
+            << QStringLiteral("plugin %1: aboutToShutdown() %2").arg(spec->id(), thrown);
     if (isFinished)
         spec->setState(PluginState::Stopped);
 }

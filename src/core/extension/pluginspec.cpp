@@ -45,6 +45,21 @@ bool PluginSpec::isActive() const
         || m_state == PluginState::Stopping;
 }
 
+const PluginSpec *PluginSpec::brokenDependency() const
+{
+    for (const PluginDependency &dependency : m_metaData.dependencies) {
+        if (dependency.type != PluginDependency::Type::Required)
+            continue;
+        for (const PluginSpec *provider : m_dependencies) {
+            const bool isIt = provider->id() == dependency.name
+                || provider->metaData().provides.contains(dependency.name);
+            if (isIt && provider->state() == PluginState::Failed)
+                return provider;
+        }
+    }
+    return nullptr;
+}
+
 void PluginSpec::setState(PluginState state, const QString &reason)
 {
     m_state = state;

@@ -53,6 +53,8 @@ public:
     Plugin *plugin() const { return m_plugin; }
     /// From Initialized to Stopping: what depends on it can use it.
     bool isActive() const;
+    /// Null, or the failed plugin without which this one cannot go on.
+    const PluginSpec *brokenDependency() const;
 
 private:
     friend class PluginManager;
