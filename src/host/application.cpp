@@ -70,19 +70,24 @@ int Application::start()
     connect(m_signals.get(), &UnixSignals::reloadRequested, this, &Application::reload);
 
     m_services = std::make_unique<NodeServices>(m_settings);
+    connect(&m_services->redis(), &RedisHub::fatal, this, &Application::handleFatal);
     logEnvironment();
     if (const auto started = m_services->start(); !started) {
         printError(started.error().logText);
         return started.error().code == ErrorCode::Configuration ? ExitCode::Configuration
                                                                 : ExitCode::Unavailable;
     }
-    if (const QString path = m_services->redis().embeddedSocketPath(); !path.isEmpty())
-        print(QStringLiteral("rollcall: embedded redis at %1\n").arg(path));
-
+    // Before any plugin touches what a host on this port may hold in Redis. Nobody is accepted
+    // until the loop turns.
+    if (const int code = listen(); code != ExitCode::Success)
+        return code;
     m_plugins->start(m_services->context());
     publishRoutes();
     watchDropInFolder();
-    return listen();
+    if (const QString path = m_services->redis().embeddedSocketPath(); !path.isEmpty())
+        print(QStringLiteral("rollcall: embedded redis at %1\n").arg(path));
+    print(QStringLiteral("rollcall: listening on %1\n").arg(m_services->edge().url().toString()));
+    return ExitCode::Success;
 }
 
 void Application::logEnvironment() const
@@ -134,15 +139,21 @@ void Application::watchDropInFolder()
 
 int Application::listen()
 {
-    Edge &edge = m_services->edge();
-    if (const auto listening = edge.listen(); !listening) {
-        printError(listening.error().logText);
-        m_services->stop();
-        return listening.error().code == ErrorCode::Configuration ? ExitCode::Configuration
-                                                                  : ExitCode::Unavailable;
-    }
-    print(QStringLiteral("rollcall: listening on %1\n").arg(edge.url().toString()));
-    return ExitCode::Success;
+    const auto listening = m_services->edge().listen();
+    if (listening)
+        return ExitCode::Success;
+    printError(listening.error().logText);
+    m_services->stop();
+    return listening.error().code == ErrorCode::Configuration ? ExitCode::Configuration
+                                                              : ExitCode::Unavailable;
+}
+
+void Application::handleFatal(const QString &reason)
+{
+    printError(reason);
+    m_exitCode = ExitCode::Unavailable;
+    if (!m_isStopping)
+        handleStop();
 }
 
 void Application::handleStop()
@@ -162,7 +173,11 @@ void Application::handleStopped(const QStringList &unfinished)
 {
     m_services->stop();
     qCInfo(log) << "stopped";
-    QCoreApplication::exit(unfinished.isEmpty() ? ExitCode::Success : ExitCode::Failure);
+    if (!unfinished.isEmpty() && m_exitCode == ExitCode::Success)
+        m_exitCode = ExitCode::Failure;
+    // Queued: the reason may have come up before the loop began.
+    QMetaObject::invokeMethod(
+        this, [this] { QCoreApplication::exit(m_exitCode); }, Qt::QueuedConnection);
 }
 
 void Application::reload()

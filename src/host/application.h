@@ -38,6 +38,7 @@ private:
     void publishRoutes();
     void watchDropInFolder();
     int listen();
+    void handleFatal(const QString &reason);
     void handleStop();
     void handleStopped(const QStringList &unfinished);
     void reload();
@@ -52,6 +53,7 @@ private:
     std::unique_ptr<PluginManager> m_plugins; // destroyed before the services it uses
     std::unique_ptr<DropInFolder> m_dropIn;
     bool m_isStopping = false;
+    int m_exitCode = 0;
 };
 
 } // namespace Rollcall

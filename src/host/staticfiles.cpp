@@ -92,12 +92,14 @@ HttpResponse StaticFiles::response(const QString &path, const QByteArray &ifNone
 {
     // Resolved by the file system, so that "..", links and doubled slashes need no rules of our
     // own.
-    const QString file = path.contains(QChar::Null)
+    const bool isHidden = path.startsWith(QLatin1Char('.')) || path.contains(QLatin1String("/."));
+    const QString file = isHidden || path.contains(QChar::Null)
         ? QString()
         : QFileInfo(m_root + QLatin1Char('/') + path).canonicalFilePath();
     if (m_root.isEmpty() || !file.startsWith(m_root + QLatin1Char('/'))
-        || !QFileInfo(file).isFile())
+        || !QFileInfo(file).isFile()) {
         return HttpResponse::problem(ErrorCode::NotFound);
+    }
     QFile source(file);
     if (!source.open(QIODevice::ReadOnly))
         return HttpResponse::problem(ErrorCode::NotFound);
