@@ -16,7 +16,6 @@
 #include <array>
 #include <optional>
 
-#include "release.lua.h"
 #include "reserve.lua.h"
 
 namespace Rollcall::Rooms {
@@ -71,7 +70,6 @@ RedisSeatStore::RedisSeatStore(RedisService &redis, Clock &clock, MemorySeatStor
     , m_clock(clock)
     , m_mirror(mirror)
     , m_reserve(QByteArray(kReserveScript))
-    , m_release(QByteArray(kReleaseScript))
     , m_channel(redis.key("rooms:reservations"))
 {
     redis.subscriber()->subscribe(
@@ -123,9 +121,9 @@ void RedisSeatStore::release(const RoomId &room, const UserId &user)
     const QByteArray reserved = reservedKey(m_redis, room);
     const QByteArray name = memberName(user);
     const QByteArray news = newsOf(room, user, std::chrono::milliseconds(0));
-    const std::array<QByteArrayView, 1> keys{reserved};
-    const std::array<QByteArrayView, 3> arguments{name, m_channel, news};
-    m_redis.client()->evaluate(m_release, keys, arguments, this, [](const RedisReply &) {});
+    // Plain commands, not a script: whoever reserves next on this connection finds the seat free.
+    m_redis.client()->send({"ZREM", reserved, name});
+    m_redis.client()->send({"PUBLISH", m_channel, news});
 }
 
 void RedisSeatStore::handleNews(const QByteArray &message)

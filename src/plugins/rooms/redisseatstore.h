@@ -14,8 +14,8 @@ namespace Rollcall::Rooms {
 
 class MemorySeatStore;
 
-/// Seats shared by all nodes: decided by scripts in Redis (RESERVE, RELEASE), which also tell every
-/// node, so that `mirror` follows.
+/// Seats shared by all nodes: decided by the script RESERVE in Redis, which also tells every node,
+/// so that `mirror` follows.
 ///
 /// Unavailable while Redis is down or slower than `redis.requestDeadline`.
 class RedisSeatStore : public QObject, public SeatStore
@@ -37,7 +37,6 @@ private:
     Clock &m_clock;
     MemorySeatStore &m_mirror;
     RedisScript m_reserve;
-    RedisScript m_release;
     QByteArray m_channel;
 };
 

@@ -123,6 +123,8 @@ void RoomStore::load()
         return;
     defineConfigured();
     m_redis->client()->command({"HGETALL", m_key}, this, [this](const RedisReply &reply) {
+        if (reply.type == RedisReply::Type::Failure)
+            return; // comes again when Redis is back
         if (!reply.isArray()) {
             qCWarning(logStore, "rooms:directory could not be read: %s", reply.text.constData());
             return;

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "plugins/rooms/joinapi.h"
+
+#include "core/services/moderationservice.h"
+
+#include "testnode.h"
+
+#include <QTest>
+
+using namespace Rollcall;
+using namespace Rollcall::Rooms;
+using namespace std::chrono_literals;
+
+namespace {
+
+RoomsConfig demo()
+{
+    RoomsConfig config;
+    config.rooms = {roomOf("lobby", 10, "eu"), roomOf("garden", 10, "us"), roomOf("attic", 1, "eu"),
+                    roomOf("cellar", 5, "eu", true)};
+    return config;
+}
+
+/// Bans one user from one room.
+class OneBan : public ModerationService
+{
+public:
+    RoomId room;
+    UserId user;
+    bool isBanned(const RoomId &r, const UserId &u) const override
+    {
+        return r == room && u == user;
+    }
+    bool isMuted(const RoomId &, const UserId &) const override { return false; }
+    QSet<UserId> blockedBy(const UserId &) const override { return {}; }
+    void ban(const RoomId &, const UserId &, std::chrono::milliseconds) override { }
+    void mute(const RoomId &, const UserId &, std::chrono::milliseconds) override { }
+    void kick(const RoomId &, const UserId &, const QString &) override { }
+    void setBlocked(const UserId &, const UserId &, bool) override { }
+};
+
+QJsonObject join(TestNode &node, const QByteArray &body, int status = 200)
+{
+    const HttpResponse response = node.call("POST", "/rooms/join", body);
+    const QJsonObject json = TestNode::jsonOf(response);
+    if (response.status != status)
+        qWarning("status %d: %s", response.status, response.body.constData());
+    return response.status == status ? json : QJsonObject();
+}
+
+QString codeOf(TestNode &node, const QByteArray &body, int status)
+{
+    return join(node, body, status).value("code").toString();
+}
+
+TokenClaims claimsOf(TestNode &node, const QJsonObject &answer)
+{
+    const auto claims = node.tokens.verify(answer.value("realtimeToken").toString().toLatin1());
+    return claims ? *claims : TokenClaims();
+}
+
+} // namespace
+
+class tst_JoinApi : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void guestGetsATokenForTheRoom()
+    {
+        TestNode node(demo());
+        node.http.url = "https://play.example.org:8443";
+        node.presence.fill(RoomId("lobby"), 3);
+        const QJsonObject answer =
+            join(node,
+                 "{\"roomId\":\"lobby\",\"deviceType\":\"mobile\",\"deviceId\":\"phone\",\"user\":{"
+                 "\"userId\":"
+                 "\"alice\",\"displayName\":\"Alice\",\"avatarId\":\"fox\"}}");
+        QCOMPARE(answer.keys(),
+                 (QStringList{"expiresAtMs", "occupancy", "realtimeToken", "roomId", "serverTimeMs",
+                              "voiceToken", "voiceUrl", "wsUrl"}));
+        QCOMPARE(answer.value("roomId").toString(), QString("lobby"));
+        QCOMPARE(answer.value("wsUrl").toString(), QString("wss://play.example.org:8443/ws"));
+        QVERIFY(answer.value("voiceToken").isNull());
+        QVERIFY(answer.value("voiceUrl").isNull());
+        QCOMPARE(answer.value("serverTimeMs").toInteger(), node.clock.wallMs());
+        QCOMPARE(answer.value("expiresAtMs").toInteger(), node.clock.wallMs() + 60'000);
+        QCOMPARE(answer.value("occupancy").toInt(), 3);
+        const TokenClaims claims = claimsOf(node, answer);
+        QCOMPARE(claims.subject, UserId("alice"));
+        QCOMPARE(claims.room, RoomId("lobby"));
+        QCOMPARE(claims.name, QByteArray("Alice"));
+        QCOMPARE(claims.avatar, QByteArray("fox"));
+        QCOMPARE(claims.device, QByteArray("phone"));
+        QCOMPARE(claims.deviceType, QByteArray("mobile"));
+        QVERIFY(!claims.id.isEmpty());
+        QCOMPARE(node.directory.seats().reserved(RoomId("lobby")), 1);
+    }
+
+    void namelessGuestsAreDifferentPeople()
+    {
+        TestNode node(demo());
+        const UserId one = claimsOf(node, join(node, "{\"roomId\":\"lobby\"}")).subject;
+        const UserId other =
+            claimsOf(node, join(node, "{\"roomId\":\"lobby\",\"user\":{\"userId\":null}}")).subject;
+        QVERIFY(one.value().startsWith("anon:"));
+        QVERIFY(one != other);
+        QCOMPARE(node.directory.seats().reserved(RoomId("lobby")), 2);
+    }
+
+    void numericIdsStayNumbers()
+    {
+        TestNode node(demo());
+        const TokenClaims claims =
+            claimsOf(node, join(node, "{\"roomId\":\"lobby\",\"user\":{\"userId\":42}}"));
+        QCOMPARE(claims.subject, UserId("42"));
+        QVERIFY(claims.numericSubject);
+    }
+
+    void callerIsWhoTheTokenSays()
+    {
+        TestNode node(demo());
+        HttpRequest request;
+        TokenClaims caller;
+        caller.subject = UserId("bob");
+        caller.name = "Bob";
+        caller.role = "web";
+        caller.region = "us";
+        caller.groups = {"g"};
+        request.caller = caller;
+        request.body = "{\"deviceType\":\"vr\"}";
+        const QJsonObject answer =
+            TestNode::jsonOf(node.http.call("POST", "/rooms/join", request)->value());
+        const TokenClaims claims = claimsOf(node, answer);
+        QCOMPARE(claims.subject, UserId("bob"));
+        QCOMPARE(claims.name, QByteArray("Bob"));
+        QCOMPARE(claims.role, QByteArray("web"));
+        QCOMPARE(claims.deviceType, QByteArray("vr"));
+        QCOMPARE(answer.value("roomId").toString(), QString("garden")); // of the token's region
+
+        request.body = "{\"user\":{\"userId\":\"alice\"}}";
+        QCOMPARE(node.http.call("POST", "/rooms/join", request)->value().status, 403);
+        request.body = "{\"user\":{\"userId\":\"bob\"}}";
+        QCOMPARE(node.http.call("POST", "/rooms/join", request)->value().status, 200);
+        request.caller->room = RoomId("lobby");
+        QCOMPARE(node.http.call("POST", "/rooms/join", request)->value().status, 403);
+    }
+
+    void guestsAreRefusedWhenTokensAreRequired()
+    {
+        TestNode node(demo());
+        AuthConfig config = TestNode::authConfig();
+        config.required = true;
+        QVERIFY(node.tokens.applyConfiguration(config));
+        QCOMPARE(codeOf(node, "{\"roomId\":\"lobby\"}", 401), QString("unauthorized"));
+        QCOMPARE(node.http.accessOf("POST", "/rooms/join"), HttpAccess::User);
+    }
+
+    void wrongBodiesAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::newRow("not JSON") << QByteArray("roomId=lobby");
+        QTest::newRow("a list") << QByteArray("[]");
+        QTest::newRow("room is an object") << QByteArray("{\"roomId\":{}}");
+        QTest::newRow("room is too long") << "{\"roomId\":\"" + QByteArray(129, 'x') + "\"}";
+        QTest::newRow("user is a text") << QByteArray("{\"user\":\"alice\"}");
+        QTest::newRow("user id is a fraction") << QByteArray("{\"user\":{\"userId\":1.5}}");
+        QTest::newRow("control character") << QByteArray("{\"user\":{\"userId\":\"a\\u0000b\"}}");
+        QTest::newRow("long name")
+            << "{\"user\":{\"displayName\":\"" + QByteArray(65, 'x') + "\"}}";
+        QTest::newRow("script as avatar")
+            << QByteArray("{\"user\":{\"avatarId\":\"javascript:alert(1)\"}}");
+        QTest::newRow("unknown device") << QByteArray("{\"deviceType\":\"toaster\"}");
+        QTest::newRow("device is a number") << QByteArray("{\"deviceType\":5}");
+        QTest::newRow("region is a list") << QByteArray("{\"region\":[]}");
+    }
+    void wrongBodiesAreRefused()
+    {
+        QFETCH(QByteArray, body);
+        TestNode node(demo());
+        const HttpResponse response = node.call("POST", "/rooms/join", body);
+        QCOMPARE(response.status, 400);
+        for (const char *room : {"lobby", "garden", "attic"})
+            QCOMPARE(node.directory.seats().reserved(RoomId(room)), 0);
+    }
+
+    void roomsThatCannotBeEnteredSayWhy()
+    {
+        TestNode node(demo());
+        OneBan moderation;
+        moderation.room = RoomId("lobby");
+        moderation.user = UserId("mallory");
+        node.directory.setModeration(&moderation);
+        QCOMPARE(codeOf(node, "{\"roomId\":\"nowhere\"}", 404), QString("room_not_found"));
+        QCOMPARE(codeOf(node, "{\"roomId\":\"hottest\"}", 404), QString("room_not_found"));
+        (void)join(node, "{\"roomId\":\"attic\",\"user\":{\"userId\":\"first\"}}");
+        QCOMPARE(codeOf(node, "{\"roomId\":\"attic\",\"user\":{\"userId\":\"second\"}}", 409),
+                 QString("room_full"));
+        (void)join(node, "{\"roomId\":\"attic\",\"user\":{\"userId\":\"first\"}}");
+        QCOMPARE(codeOf(node, "{\"roomId\":\"lobby\",\"user\":{\"userId\":\"mallory\"}}", 409),
+                 QString("blocked"));
+        moderation.room = RoomId("*");
+        QCOMPARE(codeOf(node, "{\"roomId\":\"garden\",\"user\":{\"userId\":\"mallory\"}}", 409),
+                 QString("blocked"));
+        QVERIFY(!join(node, "{\"roomId\":\"cellar\"}").isEmpty()); // private, but known to who asks
+    }
+
+    void hottestIsChosenAndSkipsWhatIsFull()
+    {
+        TestNode node(demo());
+        node.presence.fill(RoomId("garden"), 9);
+        node.presence.fill(RoomId("cellar"), 4);
+        const auto roomFor = [&node](const QByteArray &body) {
+            return join(node, body).value("roomId").toString();
+        };
+        QCOMPARE(roomFor("{}"), QString("garden"));
+        QVERIFY2(roomFor("{}") != "garden", "the tenth seat is held");
+        QCOMPARE(roomFor("{\"region\":\"us\"}").isEmpty(), false);
+        OneBan moderation;
+        moderation.room = RoomId("lobby");
+        moderation.user = UserId("mallory");
+        node.directory.setModeration(&moderation);
+        QCOMPARE(roomFor("{\"region\":\"eu\",\"user\":{\"userId\":\"mallory\"}}"),
+                 QString("attic"));
+    }
+
+    void withoutASeatAnywhereTheClientIsToldToComeBack()
+    {
+        TestNode node(demo());
+        for (const char *room : {"lobby", "garden", "attic"})
+            node.presence.fill(RoomId(room), 10);
+        const HttpResponse response = node.call("POST", "/rooms/join", "{}");
+        QCOMPARE(response.status, 503);
+        QCOMPARE(TestNode::jsonOf(response).value("code").toString(), QString("no_room"));
+        QCOMPARE(TestNode::headerOf(response, "Retry-After"), QByteArray("1"));
+        QCOMPARE(node.call("GET", "/rooms/hottest").status, 503);
+    }
+
+    void thousandJoinsFillEveryRoomAndNoMore()
+    {
+        RoomsConfig config;
+        config.joinAttempts = 1000;
+        for (int i = 0; i < 30; ++i)
+            config.rooms.push_back(roomOf(("r" + QByteArray::number(i)).constData(), 1 + i));
+        const int seats = 30 * 31 / 2;
+        TestNode node(config);
+        int seated = 0;
+        for (int i = 0; i < 1000; ++i)
+            seated += node.call("POST", "/rooms/join", "{}").status == 200;
+        QCOMPARE(seated, seats);
+        for (const ConfiguredRoom &room : config.rooms)
+            QCOMPARE(node.directory.seats().reserved(room.definition.id), room.definition.capacity);
+    }
+
+    void seatIsFreeAgainAfterTheReservation()
+    {
+        TestNode node(demo());
+        (void)join(node, "{\"roomId\":\"attic\"}");
+        QCOMPARE(codeOf(node, "{\"roomId\":\"attic\"}", 409), QString("room_full"));
+        node.clock.advance(15s);
+        QVERIFY(!join(node, "{\"roomId\":\"attic\"}").isEmpty());
+    }
+
+    void drainingNodeSendsClientsElsewhere()
+    {
+        TestNode node(demo());
+        node.joinApi.setDraining();
+        const HttpResponse response = node.call("POST", "/rooms/join", "{}");
+        QCOMPARE(response.status, 503);
+        QCOMPARE(TestNode::jsonOf(response).value("code").toString(), QString("draining"));
+        QVERIFY(!TestNode::headerOf(response, "Retry-After").isEmpty());
+    }
+
+    void joinsAreCountedByResult()
+    {
+        TestNode node(demo());
+        (void)join(node, "{}");
+        (void)codeOf(node, "{\"roomId\":\"nowhere\"}", 404);
+        const auto count = [&node](const char *result) {
+            return node.metrics.counter("rooms_joins_total", "", {{"result", result}}).Value();
+        };
+        QCOMPARE(count("ok"), 1.0);
+        QCOMPARE(count("room_not_found"), 1.0);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_JoinApi)
+#include "tst_joinapi.moc"
