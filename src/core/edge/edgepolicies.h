@@ -12,6 +12,7 @@ struct EdgePolicies
 {
     ProxyPolicy proxies;
     OriginPolicy origins;
+    QByteArray ownAuthority; ///< where this edge listens, for clients that name no host (HTTP/1.0)
 };
 
 } // namespace Rollcall

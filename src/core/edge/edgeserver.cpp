@@ -105,7 +105,11 @@ Result<void> EdgeServer::listen()
     }
     if (Result<void> tls = readTlsIdentity(m_config); !tls)
         return tls;
-    return m_listener.listen(address, m_config.port, m_config.backlog);
+    Result<void> listening = m_listener.listen(address, m_config.port, m_config.backlog);
+    const bool isV6 = address.protocol() == QHostAddress::IPv6Protocol;
+    const QByteArray host = address.toString().toLatin1();
+    m_policies.ownAuthority = (isV6 ? '[' + host + ']' : host) + ':' + QByteArray::number(port());
+    return listening;
 }
 
 void EdgeServer::accept(int descriptor, const QHostAddress &peer, quint16 port)

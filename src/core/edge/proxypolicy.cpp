@@ -71,7 +71,9 @@ ProxyPolicy::Origin ProxyPolicy::originOf(const QHostAddress &peer, bool isSecur
         return origin;
     }
     origin.isForwarded = true;
-    const QByteArray scheme = head.header("x-forwarded-proto").trimmed().toLower();
+    // Of several, the last is what the proxy next to us said.
+    const QByteArray scheme =
+        head.header("x-forwarded-proto").split(',').last().trimmed().toLower();
     if (!scheme.isEmpty())
         origin.isSecure = scheme == "https" || scheme == "wss";
     // From the right: each trusted proxy has appended whom it heard from. The first that is not

@@ -106,7 +106,7 @@ HttpRequest RequestDispatcher::requestOf(EdgeConnection &connection,
     request.headers = head.headers;
     request.body = connection.body();
     request.client = origin.client;
-    request.authority = head.authority;
+    request.authority = head.authority.isEmpty() ? m_policies.ownAuthority : head.authority;
     request.isSecure = origin.isSecure;
     return request;
 }

@@ -466,6 +466,16 @@ private Q_SLOTS:
                  QByteArray("https://play.test"));
     }
 
+    void aClientThatNamesNoHostGetsOurAddress()
+    {
+        EdgeFixture fixture;
+        RawClient client(fixture.port());
+        client.send("GET /later HTTP/1.0\r\n\r\n");
+        QTRY_COMPARE(fixture.requests.size(), size_t(1));
+        QCOMPARE(fixture.edge->http()->publicUrl(fixture.requests[0]),
+                 "http://127.0.0.1:" + QByteArray::number(fixture.port()));
+    }
+
     void whoeverForwardsUntrustedIsNotLocal()
     {
         EdgeFixture fixture;

@@ -97,6 +97,8 @@ private Q_SLOTS:
         row("direct", "192.0.2.9", {}, "192.0.2.9", false, false);
         row("proxy without headers", "10.1.2.3", {}, "10.1.2.3", false, false);
         row("forwarded", "10.1.2.3", {xff("192.0.2.1"), https}, "192.0.2.1", true, true);
+        row("what the client said of the scheme", "10.1.2.3",
+            {{"X-Forwarded-Proto", "https, http"}}, "10.1.2.3", false, true);
         row("v4-mapped proxy", "::ffff:10.1.2.3", {xff("192.0.2.1")}, "192.0.2.1", false, true);
         row("client lies about the left", "10.1.2.3", {xff("127.0.0.1, 192.0.2.1")}, "192.0.2.1",
             false, true);
