@@ -38,7 +38,8 @@ private:
     static bool isAlive(qint64 pid)
     {
         QFile status(QStringLiteral("/proc/%1/stat").arg(pid));
-        return status.open(QIODevice::ReadOnly) && !status.readAll().contains(") Z "); // not a zombie
+        return status.open(QIODevice::ReadOnly)
+            && !status.readAll().contains(") Z "); // not a zombie
     }
 
 private Q_SLOTS:

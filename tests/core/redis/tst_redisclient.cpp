@@ -157,21 +157,6 @@ private Q_SLOTS:
         QTRY_COMPARE(up.size(), 2);
     }
 
-    void ownStandstillIsNotTheServersFault()
-    {
-        TestRedis redis({"--enable-debug-command", "yes"});
-        RedisClient client(quick(redis.options()), m_clock);
-        QSignalSpy down(&client, &RedisClient::down);
-        QSignalSpy pings(&client, &RedisClient::roundTripMeasured);
-        client.start();
-        QTRY_VERIFY(pings.size() >= 1);
-        // Blocks this thread and the server for twice the deadline of a PING.
-        QCOMPARE(redis.command({"DEBUG", "SLEEP", "0.4"}).text, QByteArray("OK"));
-        const auto seen = pings.size();
-        QTRY_VERIFY(pings.size() > seen + 2);
-        QCOMPARE(down.size(), 0);
-    }
-
     void wrongPasswordIsSaidOnceAndNeverLogged()
     {
         TestRedis redis({"--requirepass", "right"});

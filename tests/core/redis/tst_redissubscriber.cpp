@@ -172,6 +172,33 @@ private Q_SLOTS:
         QCOMPARE(confirmed, 1);
     }
 
+    void onlyTheLastAnswerConfirms()
+    {
+        FakeRedis server;
+        ManualClock clock;
+        RedisSubscriber subscriber(server.options(), clock);
+        subscriber.start();
+        QTRY_VERIFY(subscriber.isUp());
+        server.setSilent(true);
+        int confirmed = 0;
+        const auto confirm = [&] { ++confirmed; };
+        subscriber.subscribe("a", this, [](const QByteArray &, const QByteArray &) {});
+        subscriber.unsubscribe("a", this);
+        subscriber.subscribe(
+            "a", this, [](const QByteArray &, const QByteArray &) {}, confirm);
+        bool isSeen = false;
+        subscriber.subscribe("b", this,
+                             [&](const QByteArray &, const QByteArray &) { isSeen = true; });
+        const QByteArray number = ":1\r\n";
+        server.say("*3\r\n" + FakeRedis::array({"subscribe", "a"}).mid(4) + number + "*3\r\n"
+                   + FakeRedis::array({"unsubscribe", "a"}).mid(4) + number
+                   + FakeRedis::array({"message", "b", "everything before has been read"}));
+        QTRY_VERIFY(isSeen);
+        QCOMPARE(confirmed, 0);
+        server.say("*3\r\n" + FakeRedis::array({"subscribe", "a"}).mid(4) + number);
+        QTRY_COMPARE(confirmed, 1);
+    }
+
     void handlerMayUnsubscribeItselfAndOthers()
     {
         TestRedis redis;
