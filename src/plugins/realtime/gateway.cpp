@@ -125,8 +125,9 @@ void Gateway::adopt(std::unique_ptr<Transport> transport, const UpgradeRequest &
     m_metrics.countHandshake("accepted");
     authenticate(connection, request);
     reschedule(connection);
-    Q_EMIT
-    connectionOpened(id);
+    Q_EMIT connectionOpened(id);
+    if (isDraining()) // its handshake was under way when the drain began
+        closeConnection(id, CloseCode::Drained);
 }
 
 // A bad token is answered, not refused: browsers could not see why. The client may do better in
@@ -250,11 +251,9 @@ void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)
     m_context.presence.connectionEnded(connection.id(), reason);
     for (const Membership &membership : memberships) {
         if (membership.isMember())
-            Q_EMIT
-        roomLeft(connection.id(), membership.room, connection.identity.user);
+            Q_EMIT roomLeft(connection.id(), membership.room, connection.identity.user);
     }
-    Q_EMIT
-    connectionClosed(connection.id(), reason);
+    Q_EMIT connectionClosed(connection.id(), reason);
     connection.session().close(code);
     connection.closeBy = m_clock.now() + m_config.closeDeadline;
     reschedule(connection);

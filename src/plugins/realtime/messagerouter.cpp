@@ -58,8 +58,7 @@ void MessageRouter::handleLife(Connection &connection)
         return;
     for (const Membership &membership : connection.memberships) {
         if (membership.isMember())
-            Q_EMIT
-        m_context.service.heartbeatReceived(connection.id(), membership.room);
+            Q_EMIT m_context.service.heartbeatReceived(connection.id(), membership.room);
     }
 }
 
@@ -144,8 +143,7 @@ void MessageRouter::dispatch(Connection &connection, const HeartbeatMessage &mes
         return sendError(connection, ErrorCode::NotInRoom, {}, "heartbeat");
     const RoomId room = membership->room;
     if (membership->isMember())
-        Q_EMIT
-    m_context.service.heartbeatReceived(connection.id(), room);
+        Q_EMIT m_context.service.heartbeatReceived(connection.id(), room);
     else if (membership->stage == Membership::Stage::Expired)
         m_flow.rejoin(connection, *membership);
     if (connection.isOpen()) {
@@ -175,8 +173,7 @@ void MessageRouter::dispatch(Connection &connection, const TransformMessage &mes
     m_context.relay.send(room, TransformEvent{user.value(), message.transform});
     if (m_context.transforms)
         m_context.transforms->noteMoved(room, user, message.transform);
-    Q_EMIT
-    m_context.service.transformReceived(room, user, message.transform);
+    Q_EMIT m_context.service.transformReceived(room, user, message.transform);
 }
 
 void MessageRouter::dispatch(Connection &connection, const ChatMessage &message)
@@ -193,8 +190,7 @@ void MessageRouter::dispatch(Connection &connection, const ChatMessage &message)
         m_context.hub.send(connection,
                            event); // not in the room's fan-out yet, but owed its receipt
     m_context.relay.send(room, event);
-    Q_EMIT
-    m_context.service.chatReceived(room, user, message.text.toByteArray());
+    Q_EMIT m_context.service.chatReceived(room, user, message.text.toByteArray());
 }
 
 void MessageRouter::dispatch(Connection &connection, const EmoteMessage &message)
@@ -214,8 +210,7 @@ void MessageRouter::dispatch(Connection &connection, const StateMessage &message
     if (const Membership *membership =
             member(connection, message.room, isAway ? "away" : "active")) {
         const RoomId room = membership->room;
-        Q_EMIT
-        m_context.service.stateChanged(connection.id(), room, message.state);
+        Q_EMIT m_context.service.stateChanged(connection.id(), room, message.state);
     }
 }
 
@@ -228,9 +223,8 @@ void MessageRouter::dispatch(Connection &connection, const OtherMessage &message
 {
     if (!m_context.connections.hasMessageListeners())
         return sendError(connection, ErrorCode::UnknownType, {}, message.type);
-    Q_EMIT
-    m_context.service.messageReceived(connection.id(), message.type.toByteArray(),
-                                      message.payloadJson.toByteArray());
+    Q_EMIT m_context.service.messageReceived(connection.id(), message.type.toByteArray(),
+                                             message.payloadJson.toByteArray());
 }
 
 } // namespace Rollcall::Realtime

@@ -7,6 +7,7 @@
 #include "core/services/redisservice.h"
 #include "core/services/roomdirectory.h"
 #include "core/services/tokenservice.h"
+#include "core/services/upgradeservice.h"
 #include "plugins/realtime/gateway.h"
 #include "plugins/realtime/redistransformstore.h"
 
@@ -14,7 +15,11 @@ namespace Rollcall::Realtime {
 
 RealtimePlugin::RealtimePlugin() = default;
 
-RealtimePlugin::~RealtimePlugin() = default;
+RealtimePlugin::~RealtimePlugin()
+{
+    if (m_upgrades)
+        m_upgrades->removeEndpoint(m_gateway.get());
+}
 
 void RealtimePlugin::configure(Configuration &configuration)
 {
@@ -48,8 +53,9 @@ void RealtimePlugin::extensionsInitialized()
     connect(m_gateway.get(), &RealtimeService::heartbeatReceived, presence,
             &PresenceService::touch);
     connect(m_gateway.get(), &RealtimeService::stateChanged, presence, &PresenceService::setState);
-    if (auto *upgrades = m_context->find<UpgradeService>())
-        upgrades->addEndpoint("/ws", m_gateway.get());
+    m_upgrades = m_context->find<UpgradeService>();
+    if (m_upgrades)
+        m_upgrades->addEndpoint("/ws", m_gateway.get());
 }
 
 void RealtimePlugin::applyConfiguration() { m_gateway->applyConfiguration(m_config); }

@@ -5,7 +5,13 @@
 #include "core/extension/plugin.h"
 #include "plugins/realtime/realtimeconfig.h"
 
+#include <QPointer>
+
 #include <memory>
+
+namespace Rollcall {
+class UpgradeService;
+}
 
 namespace Rollcall::Realtime {
 
@@ -29,6 +35,7 @@ public:
 private:
     RealtimeConfig m_config;
     PluginContext *m_context = nullptr;
+    QPointer<UpgradeService> m_upgrades;
     std::unique_ptr<Gateway> m_gateway;
 };
 

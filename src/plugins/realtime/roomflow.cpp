@@ -176,8 +176,8 @@ void RoomFlow::settle(const Attempt &attempt, const RoomSnapshot &snapshot,
     sendState(*connection, *membership, snapshot);
     m_context.metrics.countJoin("joined");
     if (isNew)
-        Q_EMIT
-    m_context.service.roomJoined(attempt.connection, attempt.room, connection->identity.user);
+        Q_EMIT m_context.service.roomJoined(attempt.connection, attempt.room,
+                                            connection->identity.user);
     if (const auto [still, member] = find(attempt); still)
         replaceOlder(*still, attempt.room);
 }
@@ -228,8 +228,7 @@ void RoomFlow::leave(Connection &connection, const RoomId &room)
     m_context.hub.leave(room, connection);
     m_context.presence.leave(connection.id(), room, LeaveReason::Left);
     leaveHub(connection, room);
-    Q_EMIT
-    m_context.service.roomLeft(connection.id(), room, connection.identity.user);
+    Q_EMIT m_context.service.roomLeft(connection.id(), room, connection.identity.user);
 }
 
 void RoomFlow::refreshToken(Connection &connection, const QByteArray &token)

@@ -30,8 +30,7 @@ void RoomFlow::handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveR
         connection->removeMembership(room);
     }
     leaveHub(*connection, room);
-    Q_EMIT
-    m_context.service.roomLeft(id, room, connection->identity.user);
+    Q_EMIT m_context.service.roomLeft(id, room, connection->identity.user);
     if (reason != LeaveReason::Kicked)
         return;
     m_context.hub.send(*connection, ModerationEvent{"kicked", {}});

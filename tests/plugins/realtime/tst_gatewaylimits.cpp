@@ -272,6 +272,14 @@ private Q_SLOTS:
         f->clock.advance(5100ms);
         QVERIFY(isFinished);
     }
+    void handshakeThatEndsDuringTheDrainIsClosedToo()
+    {
+        auto alice = f->joined("lobby", "alice");
+        f->gateway->drain([] {});
+        auto late = f->connect();
+        late->takeEvents();
+        QCOMPARE(late->closeCode, 4000);
+    }
     void drainOfNobodyIsDoneAtOnce()
     {
         bool isFinished = false;
