@@ -185,6 +185,16 @@ private Q_SLOTS:
         QCOMPARE(alice->takeTypes(), QStringList());
         QVERIFY(!f->presence.isMember(ConnectionId(1), RoomId("lobby")));
     }
+    void answerToAnEarlierAttemptMeansNothing()
+    {
+        f->directory.holdsAnswers = true;
+        auto alice = f->connect();
+        alice->join("lobby", "alice");
+        alice->send("leave_room", {{"roomId", "lobby"}});
+        alice->join("lobby", "alice");
+        f->directory.finishAnswers();
+        QCOMPARE(alice->takeTypes(), QStringList("room_state"));
+    }
     void lateAnswersFindNoConnection()
     {
         f->directory.holdsAnswers = true;
