@@ -141,12 +141,11 @@ void readAddress(ConfigurationReader &edge, EdgeConfig &config)
     if (config.host != QLatin1String("localhost") && QHostAddress(config.host).isNull())
         edge.addError(QStringLiteral("host"),
                       QStringLiteral("expected an IPv4 or IPv6 address or localhost"));
-    config.port = quint16(
-        edge.integer(QStringLiteral("port"),
-                     {.fallback = config.port,
-                      .max = 65535,
-                      .help = QStringLiteral("Port for HTTP and WebSocket; 0: the system chooses"),
-                      .environment = {{"PORT"}}}));
+    config.port = quint16(edge.integer(
+        QStringLiteral("port"),
+        {.fallback = config.port,
+         .max = 65535,
+         .help = QStringLiteral("Port for HTTP and WebSocket; 0: the system chooses")}));
     config.backlog =
         int(edge.integer(QStringLiteral("backlog"),
                          {.fallback = config.backlog,

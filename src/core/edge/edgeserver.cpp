@@ -19,6 +19,7 @@ namespace {
 
 // For Redis, files, the listener and the reserve.
 constexpr qint64 kOtherDescriptors = 64;
+constexpr std::chrono::minutes kWarningInterval{1};
 
 qint64 descriptorLimit()
 {
@@ -49,7 +50,7 @@ EdgeServer::EdgeServer(const EdgeConfig &config, Clock &clock, Metrics &metrics,
           [this](int descriptor, const QHostAddress &peer, quint16 port) {
               accept(descriptor, peer, port);
           },
-          [this] { m_metrics.countRejection(EdgeMetrics::Rejection::Descriptors); })
+          [this] { handleExhaustion(); })
 {
     takeOver(config);
 }
@@ -151,6 +152,19 @@ void EdgeServer::handleFirstByte(FirstByte &first, FirstByte::Kind kind)
                                                        known->takeDescriptor(), known->peer(),
                                                        known->peerPort()));
     }
+}
+
+void EdgeServer::handleExhaustion()
+{
+    m_metrics.countRejection(EdgeMetrics::Rejection::Descriptors);
+    const Clock::SteadyTime now = m_clock.now();
+    if (m_exhaustionSaid && now - *m_exhaustionSaid < kWarningInterval)
+        return;
+    m_exhaustionSaid = now;
+    qCWarning(
+        lcEdge,
+        "no free descriptor: connections are dropped (%lld open; raise the limit of open files)",
+        qlonglong(m_admission.connections()));
 }
 
 // Costs one system call or two and no memory. A client that has sent its request already sees the

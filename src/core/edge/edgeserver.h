@@ -51,6 +51,7 @@ private:
     Result<void> readTlsIdentity(const EdgeConfig &config);
     void takeOver(const EdgeConfig &config);
     void accept(int descriptor, const QHostAddress &peer, quint16 port);
+    void handleExhaustion();
     void reject(int descriptor, EdgeMetrics::Rejection reason);
     void handleFirstByte(FirstByte &first, FirstByte::Kind kind);
     void addConnection(std::unique_ptr<BufferedTransport> transport);
@@ -71,6 +72,7 @@ private:
     Listener m_listener;
     QByteArray m_date;
     qint64 m_dateSecond = -1;
+    std::optional<Clock::SteadyTime> m_exhaustionSaid;
 };
 
 } // namespace Rollcall
