@@ -48,10 +48,15 @@ void HeartbeatFlush::refresh(const UserId &user, std::chrono::milliseconds ttl)
     const auto it = m_written.find(user);
     if (it == m_written.end())
         return; // not written yet: JOIN will
-    if (m_context.clock.now() - it->second.at >= ttl / 3)
+    const auto now = m_context.clock.now();
+    const Written &written = it->second;
+    if (now - written.at >= ttl / 3 || now >= dueOf(written))
         m_dirty.insert(user);
     else
         schedule(user, it->second);
+    // A TTL of a few flush intervals cannot wait for the next one.
+    if (written.until - now < 2 * m_context.config.flushInterval)
+        tick();
 }
 
 void HeartbeatFlush::schedule(const UserId &user, Written &written)

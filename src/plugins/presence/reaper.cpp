@@ -38,7 +38,13 @@ void Reaper::stop()
     m_earlierRunsDone = {};
 }
 
-void Reaper::handleNodes(const std::vector<NodeState> &nodes)
+void Reaper::suspendUntil(Clock::SteadyTime time)
+{
+    m_suspendedUntil = time;
+    m_confirmed.clear();
+}
+
+void Reaper::handleNodes(const std::vector<NodeState> &nodes, const QByteArray &run)
 {
     for (const NodeState &state : nodes) {
         if (state.node == m_context.keys.node())
@@ -46,7 +52,9 @@ void Reaper::handleNodes(const std::vector<NodeState> &nodes)
         if (state.isAlive()) {
             if (state.isDraining)
                 m_draining.insert(state.node);
-        } else if (!isSuspended()) {
+            if (state.synced == run)
+                m_confirmed.insert(state.node);
+        } else if (!isSuspended() || m_confirmed.contains(state.node)) {
             begin(state.node,
                   m_draining.contains(state.node) ? LeaveReason::Drained : LeaveReason::Lost,
                   false);
@@ -156,6 +164,7 @@ void Reaper::finish(const JobPointer &job)
             qCInfo(lcPresence).noquote() << "presence: node" << job->node.value() << "is reaped,"
                                          << job->taken << "memberships";
             m_draining.remove(job->node);
+            m_confirmed.remove(job->node);
         }
         m_jobs.remove(job->node);
     }

@@ -153,7 +153,8 @@ void RedisPresenceStore::handleRenewed(bool wasHeld, const std::vector<NodeState
         m_upAt = m_context.clock.now();
         resynchronize();
     }
-    m_reaper.handleNodes(nodes);
+    m_reaper.handleNodes(nodes, m_run);
+    m_channels.retry();
     settle(nodes);
 }
 
@@ -207,6 +208,8 @@ void RedisPresenceStore::loadRooms()
 
 void RedisPresenceStore::handleLoaded(const RoomId &room, const std::vector<HeldMember> &members)
 {
+    for (const HeldMember &held : members)
+        m_known.insert(held.node);
     Q_EMIT roomLoaded(room, {members, std::vector<NodeId>(m_unsettled.begin(), m_unsettled.end())});
     if (m_awaited.remove(room))
         updateFreshness();
@@ -232,6 +235,7 @@ void RedisPresenceStore::handleEvent(const RoomId &room, const RoomEvent &event)
 {
     switch (event.kind) {
     case RoomEvent::Kind::Join:
+        m_known.insert(event.node); // sooner than the next look at the leases
         Q_EMIT seatTaken(room, event.node, memberFromJson(event.users.front(), event.body));
         break;
     case RoomEvent::Kind::Update:
