@@ -5,6 +5,7 @@
 #include "core/redis/redisclient.h"
 #include "core/redis/rediskeys.h"
 
+#include <algorithm>
 #include <array>
 
 namespace Rollcall::Presence {
@@ -187,6 +188,7 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
     if (now - written.roomKeysAt < m_context.config.idleTtl / 3)
         return 1;
     m_batch.back().hasRoomKeys = true;
+    confirmVanished(user);
     const QByteArray life = QByteArray::number(m_context.config.idleTtl / std::chrono::seconds(1));
     for (const SeatRecord &seat : seats) {
         m_context.client().command({"EXPIRE", m_context.keys.roomUser(seat.room, user), life}, this,
@@ -195,7 +197,7 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
                                            Q_EMIT userVanished(user);
                                    });
     }
-    return 1 + seats.size();
+    return 2 + seats.size();
 }
 
 void HeartbeatFlush::writeScores(std::span<const QByteArrayView> prefix,
@@ -233,13 +235,24 @@ void HeartbeatFlush::handleReply(size_t index, const RedisReply &reply)
         finishBatch();
 }
 
+/// The key may be another node's work by now: what counts is that every seat of this node stands in
+/// it.
 void HeartbeatFlush::confirmVanished(const UserId &user)
 {
-    m_context.client().command({"EXISTS", m_context.keys.user(user)}, this,
-                               [this, user](const RedisReply &reply) {
-                                   if (reply.isOk() && reply.integer == 0)
-                                       Q_EMIT userVanished(user);
-                               });
+    const std::vector<SeatRecord> seats = m_source.seatsOf(user);
+    if (seats.empty())
+        return;
+    const QByteArray key = m_context.keys.user(user);
+    std::vector<QByteArray> fields;
+    for (const SeatRecord &seat : seats)
+        fields.push_back(m_context.keys.seatField(seat.room));
+    std::vector<QByteArrayView> command{"HMGET", key};
+    command.insert(command.end(), fields.begin(), fields.end());
+    m_context.client().command(command, this, [this, user](const RedisReply &reply) {
+        if (m_context.check(reply, "HMGET")
+            && std::ranges::any_of(reply.elements, &RedisReply::isNull))
+            Q_EMIT userVanished(user);
+    });
 }
 
 void HeartbeatFlush::finishBatch()

@@ -31,6 +31,11 @@ public:
 
     QByteArray userPrefix() const { return key("presence:"); }
     QByteArray user(const UserId &user) const;
+    /// In the user's hash: this node holds the user in the room.
+    QByteArray seatField(const RoomId &room) const
+    {
+        return "at:" + m_node.value() + ':' + room.value();
+    }
     QByteArray metaPrefix() const { return key("presence:meta:"); }
     QByteArray meta(const UserId &user) const;
     /// A sorted set and a channel of the same name.

@@ -18,11 +18,12 @@ public:
 
     void start();
     void stop();
-    /// After an outage of Redis every lease has run out: the others get time to renew theirs. Who has done so since
-    /// is reaped as ever.
+    /// After an outage of Redis every lease has run out: the others get time to renew theirs. Who
+    /// has done so since is reaped as ever.
     void suspendUntil(Clock::SteadyTime time);
 
-    /// Reaps those whose lease ran out. `run`: this run of Redis, as nodes name it that have written to it.
+    /// Reaps those whose lease ran out. `run`: this run of Redis, as nodes name it that have
+    /// written to it.
     void handleNodes(const std::vector<NodeState> &nodes, const QByteArray &run);
     /// Reaps earlier runs of this very host, whatever their lease says. `done` runs when nothing is
     /// left of them.
@@ -55,7 +56,8 @@ private:
     Clock::SteadyTime m_suspendedUntil;
     QHash<NodeId, JobPointer> m_jobs;
     QSet<NodeId> m_draining; // nodes last seen so
-    QSet<NodeId> m_confirmed; // nodes that lived and had written everything since the last suspension
+    QSet<NodeId>
+        m_confirmed; // nodes that lived and had written everything since the last suspension
     std::function<void()> m_earlierRunsDone;
 };
 

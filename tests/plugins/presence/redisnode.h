@@ -41,7 +41,8 @@ private:
 /// tidied up.
 struct RedisNode
 {
-    RedisNode(const TestRedis &redis, Clock &clock, const QByteArray &name, const PresenceConfig &config)
+    RedisNode(const TestRedis &redis, Clock &clock, const QByteArray &name,
+              const PresenceConfig &config)
         : id(name)
         , held(clock)
         , host(redis, clock, id)

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
 
-// Random operations on three nodes and one real Redis, against a model of who is where. A failing run is repeated
-// with ROLLCALL_TEST_SEED.
+// Random operations on three nodes and one real Redis, against a model of who is where. A failing
+// run is repeated with ROLLCALL_TEST_SEED.
 #include "core/redis/rediskeys.h"
 #include "enginenode.h"
 
@@ -77,7 +77,8 @@ private:
     }
     void start(int node)
     {
-        const QByteArray name = "n" + QByteArray::number(node) + '.' + QByteArray::number(++m_incarnation);
+        const QByteArray name =
+            "n" + QByteArray::number(node) + '.' + QByteArray::number(++m_incarnation);
         m_nodes[node] = std::make_unique<EngineNode>(*m_redis, m_clock, name, m_config);
     }
     void join(int node, const QByteArray &room, const QByteArray &user)
@@ -118,7 +119,8 @@ private:
         const int node = int(m_random() % kNodes);
         const unsigned dice = m_random() % 1000;
         if (dice < 480) {
-            join(node, pick("room", kRooms), m_random() % 5 ? pick("u", kUsers) : pick("anon:g", kUsers));
+            join(node, pick("room", kRooms),
+                 m_random() % 5 ? pick("u", kUsers) : pick("anon:g", kUsers));
         } else if (dice < 950) {
             leave(node);
         } else if (dice < 980) {
@@ -153,12 +155,25 @@ private:
             names.insert(element.text);
         return names;
     }
+    static QByteArray oneSided(const Names &found, const Names &expected)
+    {
+        for (const QByteArray &name : found) {
+            if (!expected.contains(name))
+                return "has " + name;
+        }
+        for (const QByteArray &name : expected) {
+            if (!found.contains(name))
+                return "lacks " + name;
+        }
+        return {};
+    }
     /// What differs from the model; empty if nothing does.
     QByteArray difference()
     {
         const auto rooms = m_model.rooms();
         std::map<QByteArray, int> counts;
-        const RedisReply scores = m_redis->command({"ZRANGE", "rooms:occupancy", "0", "-1", "WITHSCORES"});
+        const RedisReply scores =
+            m_redis->command({"ZRANGE", "rooms:occupancy", "0", "-1", "WITHSCORES"});
         for (size_t i = 0; i + 1 < scores.elements.size(); i += 2)
             counts[scores.elements[i].text] = scores.elements[i + 1].text.toInt();
         Names pages;
@@ -173,7 +188,8 @@ private:
             for (const QByteArray &user : users)
                 memberKeys.insert("room:" + room + ":user:" + user);
             for (int node = 0; node < kNodes; ++node) {
-                const QByteArray key = "room:" + room + ":node:" + m_nodes[node]->engineNode.value();
+                const QByteArray key =
+                    "room:" + room + ":node:" + m_nodes[node]->engineNode.value();
                 const Names held = m_model.heldBy(node, room);
                 if (set(key) != held)
                     return key;
@@ -196,7 +212,7 @@ private:
         Names foundKeys = keys("presence:user:*");
         foundKeys.merge(keys("presence:anon:*"));
         if (foundKeys != userKeys)
-            return "presence:user:*";
+            return "presence:user:* " + oneSided(foundKeys, userKeys);
         for (const char *key : {"presence:online", "presence:deadlines"}) {
             Names found;
             for (const RedisReply &element : m_redis->command({"ZRANGE", key, "0", "-1"}).elements)

@@ -31,7 +31,10 @@ private:
         [&] { QTRY_VERIFY_WITH_TIMEOUT(node->engine.isFresh(), 5000); }();
         return node;
     }
-    QByteArray text(std::initializer_list<QByteArray> command) { return m_redis->command(command).text; }
+    QByteArray text(std::initializer_list<QByteArray> command)
+    {
+        return m_redis->command(command).text;
+    }
     QByteArrayList list(std::initializer_list<QByteArray> command)
     {
         QByteArrayList texts;
@@ -95,9 +98,11 @@ private Q_SLOTS:
         two->take();
         two->join(2, kAlice);
         two->engine.relay(kRoom, "joined");
-        QTRY_COMPARE(one->log.trimmed(), "two.1>joined"); // whoever got this has got what was before it
+        QTRY_COMPARE(one->log.trimmed(),
+                     "two.1>joined"); // whoever got this has got what was before it
         one->take();
-        QCOMPARE(list({"SMEMBERS", "room:lobby:node:two.1"}), (QByteArrayList{"user:alice", "user:bob"}));
+        QCOMPARE(list({"SMEMBERS", "room:lobby:node:two.1"}),
+                 (QByteArrayList{"user:alice", "user:bob"}));
         QCOMPARE(two->engine.occupancy(kRoom), 2);
         one->leave(1);
         QTRY_COMPARE(list({"SMEMBERS", "room:lobby:nodes"}), (QByteArrayList{"two.1"}));
@@ -123,7 +128,8 @@ private Q_SLOTS:
         one->lose(1);
         two->join(2, kAlice);
         // At once, not when the grace is over.
-        QTRY_COMPARE_WITH_TIMEOUT(list({"SMEMBERS", "room:lobby:node:one.1"}), (QByteArrayList{"user:bob"}), 500);
+        QTRY_COMPARE_WITH_TIMEOUT(list({"SMEMBERS", "room:lobby:node:one.1"}),
+                                  (QByteArrayList{"user:bob"}), 500);
         QTest::qWait(1'000);
         QCOMPARE(one->take(), "");
         QCOMPARE(two->take(), "");
@@ -173,7 +179,8 @@ private Q_SLOTS:
         // The first member of each node loads the room while the others come and go.
         for (int i = 0; i < 40; ++i) {
             for (size_t n = 0; n < nodes.size(); ++n)
-                nodes[n]->join(quint64(i) + 1, UserId('u' + QByteArray::number(n) + '-' + QByteArray::number(i)));
+                nodes[n]->join(quint64(i) + 1,
+                               UserId('u' + QByteArray::number(n) + '-' + QByteArray::number(i)));
             if (i % 3 == 2) {
                 for (size_t n = 0; n < nodes.size(); ++n)
                     nodes[n]->leave(quint64(i));
@@ -257,14 +264,16 @@ private Q_SLOTS:
         QCOMPARE(one->members(), "alice carol erin frank");
         QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}),
                  (QByteArrayList{"user:alice", "user:carol", "user:erin", "user:frank"}));
-        QCOMPARE(list({"ZRANGE", "rooms:occupancy", "0", "-1", "WITHSCORES"}), (QByteArrayList{"4", "lobby"}));
+        QCOMPARE(list({"ZRANGE", "rooms:occupancy", "0", "-1", "WITHSCORES"}),
+                 (QByteArrayList{"4", "lobby"}));
         QCOMPARE(list({"KEYS", "presence:user:*"}),
                  (QByteArrayList{"presence:user:alice", "presence:user:carol", "presence:user:erin",
                                  "presence:user:frank"}));
         QCOMPARE(list({"KEYS", "room:*:user:*"}).size(), 4);
         // No leave was announced for anyone who stayed, on any node.
         for (const auto *node : {one.get(), two.get()}) {
-            for (const char *user : {"-alice", "-carol", "-erin", "-frank", "+alice", "+carol", "+erin"})
+            for (const char *user :
+                 {"-alice", "-carol", "-erin", "-frank", "+alice", "+carol", "+erin"})
                 QVERIFY2(!node->log.contains(user), node->log);
         }
         QVERIFY(two->resynchronized > 0 || two->log.contains("-bob"));
@@ -289,7 +298,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(one->engine.isFresh() && two->engine.isFresh(), 8000);
         QCOMPARE(one->members(), "alice bob");
         QCOMPARE(two->members(), "alice bob");
-        QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}), (QByteArrayList{"user:alice", "user:bob"}));
+        QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}),
+                 (QByteArrayList{"user:alice", "user:bob"}));
         QCOMPARE(one->take(), "");
         QCOMPARE(two->take(), "");
     }
@@ -336,7 +346,8 @@ private Q_SLOTS:
         node->join(1, kAlice);
         QVERIFY(!node->answer.has_value());
         QTRY_VERIFY(node->answer.has_value());
-        QVERIFY2(elapsed.elapsed() >= 249 && elapsed.elapsed() < 450, QByteArray::number(elapsed.elapsed()));
+        QVERIFY2(elapsed.elapsed() >= 249 && elapsed.elapsed() < 450,
+                 QByteArray::number(elapsed.elapsed()));
         QVERIFY(node->answer->stale);
         m_redis->resume();
         QTRY_VERIFY(!node->engine.snapshot(kRoom).stale);

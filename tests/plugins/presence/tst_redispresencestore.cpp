@@ -125,8 +125,9 @@ private Q_SLOTS:
             names.removeAll("presence:reaper"); // there while somebody sweeps
             return names;
         };
-        QTRY_COMPARE(keys(), (QByteArrayList{"presence:meta:alice", "presence:node:one.7", "presence:nodes",
-                                             "rollcall:schema"}));
+        QTRY_COMPARE(keys(),
+                     (QByteArrayList{"presence:meta:alice", "presence:node:one.7", "presence:nodes",
+                                     "rollcall:schema"}));
         QCOMPARE(text({"HGET", "presence:meta:alice", "status"}), "offline");
         QVERIFY(number({"TTL", "presence:meta:alice"}) > 29 * 86'400);
     }

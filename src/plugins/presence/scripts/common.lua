@@ -33,10 +33,15 @@ local function is_hash(key)
   return found == 'hash' or found == 'none'
 end
 
--- Is the user held by any node? Each node has a field "node:<n>" in the user's hash.
+-- The user's hash has one field for each room and node that holds them there, written and deleted with the sets.
+local function seat_field(node, room)
+  return 'at:' .. node .. ':' .. room
+end
+
+-- Is the user held by any node, anywhere?
 local function is_held(user_key)
   for _, field in ipairs(redis.call('HKEYS', user_key)) do
-    if string.sub(field, 1, 5) == 'node:' then return true end
+    if string.sub(field, 1, 3) == 'at:' then return true end
   end
   return false
 end

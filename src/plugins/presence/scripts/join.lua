@@ -13,7 +13,7 @@
 --      10 presence:deadlines   ZSET    member -> deadline (ms)
 --      11 presence:node:<n>:rooms  SET  rooms in which the node holds members
 --      12 presence:nodes       ZSET    node -> end of its lease (ms)
--- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s)   6 rooms in which the node holds the user
+-- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s)   6 since when (ms)
 --       7 deadline (ms, Redis' time)   8 last heartbeat (s)   9 lease (ms)   10 channel of the room
 --      11 presence:online (channel)   12 presence:updates (channel)   13 status: online, away
 --      14.. fields and values of the user's hash
@@ -36,7 +36,7 @@ redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node)
 
 local came_online = is_held(KEYS[7]) and 0 or 1
 local life = redis.call('PTTL', KEYS[7])
-redis.call('HSET', KEYS[7], 'node:' .. node, ARGV[6], unpack(ARGV, 14))
+redis.call('HSET', KEYS[7], seat_field(node, room), ARGV[6], unpack(ARGV, 14))
 -- Another node may know a later deadline.
 if life < 0 then
   redis.call('PEXPIREAT', KEYS[7], ARGV[7])

@@ -10,9 +10,8 @@
 --       8 presence:online      ZSET    member -> last heartbeat (s)
 --       9 presence:deadlines   ZSET    member -> deadline (ms)
 --      10 presence:node:<n>:rooms  SET  rooms in which the node holds members
--- ARGV  1 member   2 node   3 room   4 reason   5 rooms in which the node still holds the user
---       6 "room:<r>:node:"   7 channel of the room   8 presence:offline (channel)
---       9 life of the meta hash of an offline user (s; 0: none)
+-- ARGV  1 member   2 node   3 room   4 reason   5 "room:<r>:node:"   6 channel of the room
+--       7 presence:offline (channel)   8 life of the meta hash of an offline user (s; 0: none)
 -- Returns {1: no node holds the user in the room any more, distinct users, 1: went offline}
 local wrong = wrong_type({'set', 'set', 'string', 'set', 'zset', 'hash', 'hash', 'zset', 'zset', 'set'})
 if wrong then return wrong end
@@ -26,7 +25,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
 end
 local is_elsewhere = false
 for _, other in ipairs(redis.call('SMEMBERS', KEYS[2])) do
-  if redis.call('SISMEMBER', ARGV[6] .. other, member) == 1 then
+  if redis.call('SISMEMBER', ARGV[5] .. other, member) == 1 then
     is_elsewhere = true
     break
   end
@@ -38,16 +37,12 @@ if not is_elsewhere then
 end
 local users = set_occupancy(KEYS[4], KEYS[5], room)
 if was_held == 1 then
-  redis.call('PUBLISH', ARGV[7], 'leave\n' .. node .. '\n' .. member .. '\n' .. ARGV[4])
+  redis.call('PUBLISH', ARGV[6], 'leave\n' .. node .. '\n' .. member .. '\n' .. ARGV[4])
 end
 
 local went_offline = 0
-if tonumber(ARGV[5]) > 0 then
-  if redis.call('EXISTS', KEYS[6]) == 1 then redis.call('HSET', KEYS[6], 'node:' .. node, ARGV[5]) end
-else
-  redis.call('HDEL', KEYS[6], 'node:' .. node)
-  if not is_held(KEYS[6]) then
-    went_offline = go_offline(member, KEYS[6], KEYS[7], KEYS[8], KEYS[9], tonumber(ARGV[9]), ARGV[8], node, now_ms())
-  end
+redis.call('HDEL', KEYS[6], seat_field(node, room))
+if not is_held(KEYS[6]) then
+  went_offline = go_offline(member, KEYS[6], KEYS[7], KEYS[8], KEYS[9], tonumber(ARGV[8]), ARGV[7], node, now_ms())
 end
 return {last, users, went_offline}

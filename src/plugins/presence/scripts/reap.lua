@@ -45,7 +45,7 @@ if room ~= '' then
       redis.call('DEL', ARGV[4] .. key_part(member))
     end
     local user_key = ARGV[10] .. member
-    if is_hash(user_key) then redis.call('HDEL', user_key, 'node:' .. node) end
+    if is_hash(user_key) then redis.call('HDEL', user_key, seat_field(node, room)) end
     if is_hash(user_key) and not is_held(user_key) then
       local is_guest = string.sub(member, 1, 5) == 'anon:'
       go_offline(member, user_key, ARGV[11] .. key_part(member), KEYS[8], KEYS[9], is_guest and 0 or tonumber(ARGV[12]),
