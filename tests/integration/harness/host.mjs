@@ -35,9 +35,9 @@ function configurationText(settings, rooms) {
     return texts.join('\n');
 }
 
-/// The environment without anything that configures a host.
+/// The environment without anything that configures a host or names a place for its files.
 function cleanEnvironment() {
-    const configures = /^(ROLLCALL|REDIS|PRESENCE|REALTIME|USE_)/;
+    const configures = /^(ROLLCALL|REDIS|PRESENCE|REALTIME|USE)_|^(PORT|XDG_RUNTIME_DIR)$/;
     return Object.fromEntries(Object.entries(process.env).filter(([name]) => !configures.test(name)));
 }
 
@@ -52,7 +52,7 @@ export class Host {
         const defaults = { 'edge.host': '127.0.0.1', 'edge.port': 0 };
         writeFileSync(host.configuration, configurationText({ ...defaults, ...settings }, rooms));
         host.process = new Process(name, kProgram, ['--config', host.configuration, ...args], {
-            env: { ...cleanEnvironment(), ...env }, cwd: folder,
+            env: { ...cleanEnvironment(), TMPDIR: folder, ...env }, cwd: folder,
         });
         const [, url, port] = await host.process.line(/^rollcall: listening on (https?:\/\/[^/]*?:(\d+)\/)/);
         host.url = url;
@@ -62,7 +62,7 @@ export class Host {
     }
 
     /// Every start is awaited with this, so that no test begins while plugins or Redis are still coming up.
-    ready(fits = body => body.status === 'ok') {
+    ready(fits = body => body.status === 'ready') {
         return eventually(`${this.process.name} is ready`, async () => {
             const { status, body } = await this.get('ready');
             if (status !== 200 || !fits(body))
