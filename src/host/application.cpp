@@ -184,7 +184,8 @@ void Application::reload()
 {
     if (m_isStopping)
         return;
-    auto reloaded = reloadConfiguration(m_source, m_configuration, *m_plugins, *m_services);
+    auto reloaded =
+        reloadConfiguration(m_source, m_settings.edge, m_configuration, *m_plugins, *m_services);
     if (!reloaded)
         return;
     m_configuration = std::move(reloaded->configuration);

@@ -31,14 +31,17 @@ void logDifferences(const Configuration &before, const Configuration &after)
 
 } // namespace
 
-std::optional<ReloadedConfiguration> reloadConfiguration(const ConfigurationSource &source,
-                                                         Configuration &current,
-                                                         PluginManager &plugins,
-                                                         NodeServices &services)
+std::optional<ReloadedConfiguration>
+reloadConfiguration(const ConfigurationSource &source, const EdgeConfig &listening,
+                    Configuration &current, PluginManager &plugins, NodeServices &services)
 {
     ReloadedConfiguration reloaded{source.load(), {}};
     Configuration &configuration = reloaded.configuration;
     reloaded.settings = HostSettings::read(configuration);
+    // A new edge.host waits for a restart; who may come in does not.
+    const auto allowed = reloaded.settings.auth.checkListener(isLoopbackListener(listening));
+    if (!allowed && configuration.errors().isEmpty())
+        configuration.addError(allowed.error().logText);
     plugins.configure(configuration);
     configuration.finish();
     if (!configuration.errors().isEmpty()) {

@@ -20,10 +20,10 @@ struct ReloadedConfiguration
 };
 
 /// Reads the settings again and puts into effect what can change while running; what needs a
-/// restart is named in the log. With an error anywhere nothing changes at all.
-std::optional<ReloadedConfiguration> reloadConfiguration(const ConfigurationSource &source,
-                                                         Configuration &current,
-                                                         PluginManager &plugins,
-                                                         NodeServices &services);
+/// restart is named in the log. With an error anywhere nothing changes at all. `listening`: what
+/// the host was started with.
+std::optional<ReloadedConfiguration>
+reloadConfiguration(const ConfigurationSource &source, const EdgeConfig &listening,
+                    Configuration &current, PluginManager &plugins, NodeServices &services);
 
 } // namespace Rollcall

@@ -112,8 +112,7 @@ HttpResponse StaticFiles::response(const QString &path, const QByteArray &ifNone
     const QByteArray tag = '"'
         + QCryptographicHash::hash(response.body, QCryptographicHash::Sha256).toHex().left(32)
         + '"';
-    response.headers = {
-        {"ETag", tag}, {"Cache-Control", "no-cache"}, {"X-Content-Type-Options", "nosniff"}};
+    response.headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}};
     if (matches(ifNoneMatch, tag)) {
         response.status = 304;
         response.body.clear();

@@ -169,6 +169,18 @@ private Q_SLOTS:
         QVERIFY(host.waitForLog("settings read again, changed: nothing"));
     }
 
+    void reloadLetsNoGuestsInWhereTheWorldListens()
+    {
+        HostProcess host;
+        const QByteArray secret = "[auth]\nsecret = \"0123456789abcdef0123456789abcdef\"\n";
+        host.write("a.toml", secret + "required = true\n[edge]\nhost = \"0.0.0.0\"\n");
+        QVERIFY(host.serve({"--config", "a.toml"}));
+        host.write("a.toml", secret + "required = false\n[edge]\nhost = \"127.0.0.1\"\n");
+        host.signal(SIGHUP);
+        QVERIFY(host.waitForLog("auth.required = false lets anybody be anybody"));
+        QVERIFY(host.waitForLog("the settings stay as they were"));
+    }
+
     void droppedInPluginIsLoadedLive()
     {
         HostProcess host;
