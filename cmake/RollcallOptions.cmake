@@ -31,7 +31,8 @@ target_compile_options(rollcall_flags INTERFACE
     $<$<BOOL:${ROLLCALL_WERROR}>:-Werror>)
 target_compile_definitions(rollcall_flags INTERFACE
     QT_NO_KEYWORDS QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_STRICT_ITERATORS
-    QT_NO_NARROWING_CONVERSIONS_IN_CONNECT)
+    QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+    _FILE_OFFSET_BITS=64) # hiredis asks for it; the same everywhere, for the precompiled header
 if(ROLLCALL_SANITIZE)
     target_compile_options(rollcall_flags INTERFACE
         -fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize-recover=undefined -fno-omit-frame-pointer)

@@ -48,6 +48,7 @@ function(rollcall_add_plugin id)
         target_link_libraries(${logic} PUBLIC Rollcall::Core ${arg_LIBRARIES})
         if(TARGET rollcall_flags)
             target_link_libraries(${logic} PRIVATE rollcall_flags)
+            rollcall_use_precompiled(${logic})
         endif()
     endif()
 
