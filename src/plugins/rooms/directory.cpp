@@ -115,8 +115,15 @@ Result<const RoomDefinition *> Directory::openRoom(const AdmissionRequest &reque
     return find(request.room);
 }
 
-SeatDecision Directory::countDecision(SeatDecision decision)
+SeatDecision Directory::settle(const AdmissionRequest &request, int capacity, SeatDecision decision)
 {
+    // After an outage Redis may not have everybody back yet: those this node remembers count too.
+    if (decision == SeatDecision::Held && m_sharedSeats && !m_presence.isFresh()
+        && !m_presence.containsUser(request.room, request.user)
+        && m_presence.occupancy(request.room) + m_memorySeats.reserved(request.room) > capacity) {
+        m_sharedSeats->release(request.room, request.user);
+        decision = SeatDecision::Full;
+    }
     switch (decision) {
     case SeatDecision::Full:
         m_full.Increment();
@@ -142,14 +149,16 @@ void Directory::reserve(const AdmissionRequest &request, QObject *context, Admis
         done({});
         return;
     }
+    const int capacity = (*room)->capacity;
     SeatStore &seats = m_sharedSeats ? static_cast<SeatStore &>(*m_sharedSeats) : m_memorySeats;
     seats.reserve(
-        request.room, (*room)->capacity, request.user, m_config.reservationTtl, context,
-        [self = QPointer(this), done = std::move(done)](const Result<SeatDecision> &decision) {
+        request.room, capacity, request.user, m_config.reservationTtl, context,
+        [self = QPointer(this), request, capacity,
+         done = std::move(done)](const Result<SeatDecision> &decision) {
             if (!decision)
                 done(decision.error());
             else
-                done(resultOf(self ? self->countDecision(*decision) : *decision));
+                done(resultOf(self ? self->settle(request, capacity, *decision) : *decision));
         });
 }
 

@@ -63,7 +63,7 @@ public:
 
 private:
     Result<const RoomDefinition *> openRoom(const AdmissionRequest &request);
-    SeatDecision countDecision(SeatDecision decision);
+    SeatDecision settle(const AdmissionRequest &request, int capacity, SeatDecision decision);
     void publish(const RoomCatalog::Changes &changes);
     void evictEverybody(const RoomId &room);
 

@@ -268,6 +268,24 @@ private Q_SLOTS:
         redis.resume();
     }
 
+    void membersThatRedisHasForgottenKeepTheirSeats()
+    {
+        TestRedis redis;
+        const auto hub = hubFor(redis, m_clock, m_metrics);
+        TestNode node(demo(), hub.get());
+        node.presence.fresh = false; // Redis came back empty, and nobody has been written to it yet
+        node.enter(1, "lobby", "alice");
+        QCOMPARE(admit(node, "lobby", "bob"), QByteArray("ok"));
+        QCOMPARE(admit(node, "lobby", "carol"), QByteArray("room_full"));
+        QCOMPARE(admit(node, "lobby", "alice"), QByteArray("ok"));
+        QCOMPARE(redis.command({"ZSCORE", "room:lobby:reserved", "user:carol"}).type,
+                 RedisReply::Type::Null);
+        node.presence.fresh = true; // from here on Redis knows better
+        node.clock.advance(15s);
+        QCOMPARE(admit(node, "lobby", "dave"), QByteArray("ok"));
+        QCOMPARE(admit(node, "lobby", "erin"), QByteArray("ok"));
+    }
+
     void answersWhoseAskerIsGoneAreDropped()
     {
         TestRedis redis;
