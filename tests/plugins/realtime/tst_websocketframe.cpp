@@ -168,7 +168,8 @@ private Q_SLOTS:
         QByteArray payload;
         payload += char(code >> 8);
         payload += char(code & 0xff);
-        const auto close = parseClosePayload(payload + "why");
+        payload += "why"; // the result borrows
+        const auto close = parseClosePayload(payload);
         QCOMPARE(close.has_value(), isAllowed);
         if (close) {
             QCOMPARE(int(close->code), code);
