@@ -51,6 +51,8 @@ const kOffences = [
     ['licenceHeaders', 'resources/web/a.js', 'export {};\n'],
     ['includeGuards', 'src/core/base/a.h', 'class A;\n'],
     ['asciiSources', 'src/core/base/a.cpp', '// caf\u00e9\n'],
+    ['rangeViews', 'src/core/base/a.cpp', 'for (int i : std::ranges::reverse_view(list))\n'],
+    ['rangeViews', 'src/core/base/a.cpp', 'list | std::views::reverse;\n'],
     ['fileLengths', 'src/core/base/a.cpp', '\n'.repeat(401)],
     ['sleepingTests', 'tests/core/tst_a.cpp', 'QTest::qWait(100);\n'],
 ];
@@ -69,6 +71,8 @@ test('what the rules allow is left alone', () => {
         ['src/core/edge/a.cpp', '#include <QHttpServer>\n#include <QWebSocketServer>\n'],
         ['src/core/redis/a.cpp', '#include <hiredis/hiredis.h>\n'],
         ['src/client/a.cpp', '#include <QWebSocket>\n'],
+        ['tests/core/redis/tst_a.cpp', '#include "support/testredis.h"\nQTest::qWait(100);\n'],
+        ['tests/core/edge/tst_a.cpp', 'QTest::qWait(0);\n'],
     ];
     for (const [path, text] of allowed)
         assert.deepEqual(Object.values(rules).flatMap(rule => rule(path, header + text)), []);

@@ -13,7 +13,6 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
-#include <ranges>
 
 namespace Rollcall {
 
@@ -30,8 +29,8 @@ PluginManager::PluginManager(PluginOptions options, QObject *parent)
 
 PluginManager::~PluginManager()
 {
-    for (PluginSpec *spec : std::ranges::reverse_view(m_order))
-        delete spec->m_plugin.data();
+    for (auto spec = m_order.rbegin(); spec != m_order.rend(); ++spec)
+        delete (*spec)->m_plugin.data();
 }
 
 bool PluginManager::addFolder(const QString &folder, PluginOrigin origin)
@@ -146,7 +145,8 @@ void PluginManager::start(const Specs &specs)
         if (spec->state() == PluginState::Loaded)
             initializeOne(spec);
     }
-    for (PluginSpec *spec : std::ranges::reverse_view(specs)) {
+    for (auto it = specs.rbegin(); it != specs.rend(); ++it) {
+        PluginSpec *spec = *it;
         if (spec->state() == PluginState::Initialized)
             connectOne(spec);
     }
@@ -208,7 +208,8 @@ void PluginManager::connectOne(PluginSpec *spec)
 
 void PluginManager::failDependants(PluginSpec *failed)
 {
-    for (PluginSpec *spec : std::ranges::reverse_view(m_order)) {
+    for (auto it = m_order.rbegin(); it != m_order.rend(); ++it) {
+        PluginSpec *spec = *it;
         if (spec->isActive() && spec->brokenDependency() == failed)
             fail(spec,
                  QStringLiteral("needs %1, which failed: %2").arg(failed->id(), failed->reason()));

@@ -8,7 +8,6 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 namespace Rollcall {
@@ -46,7 +45,8 @@ void PluginShutdown::askThoseThatMay()
         return;
     m_isAsking = true;
     while (std::exchange(m_mustAskAgain, false)) {
-        for (PluginSpec *spec : std::ranges::reverse_view(m_order)) {
+        for (auto it = m_order.rbegin(); it != m_order.rend(); ++it) {
+            PluginSpec *spec = *it;
             if (spec->state() == PluginState::Running && mayStop(spec))
                 ask(spec);
         }
@@ -83,7 +83,8 @@ void PluginShutdown::handleDeadline()
 {
     QStringList unfinished;
     m_isFinished = true;
-    for (PluginSpec *spec : std::ranges::reverse_view(m_order)) {
+    for (auto it = m_order.rbegin(); it != m_order.rend(); ++it) {
+        PluginSpec *spec = *it;
         if (spec->state() == PluginState::Running)
             ask(spec);
         if (spec->state() == PluginState::Stopping)

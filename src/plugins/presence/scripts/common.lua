@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- Put before each of the other scripts.
 
 -- A key of somebody else's making must not be destroyed, and the log must say which it is.

@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- JOIN: a node holds a user in a room. Repeating it changes nothing. Publishes the join (or what changed) itself,
 -- so that state and event cannot separate.
 --

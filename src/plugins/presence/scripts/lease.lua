@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- LEASE: this node lives. A lease that was not ours any more (run out, reaped, Redis restarted) is taken anew, without
 -- the mark that everything this node holds has been written.
 --

@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- LEAVE: a node does not hold a user in a room any more. Repeating it changes nothing.
 --
 -- KEYS  1 room:<r>:node:<n>    SET     members that the node holds

@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- MEMBERS: what other nodes hold in a room. Publishes a mark on the room's channel: events before the mark are in the
 -- answer, those after it are not.
 --

@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- REAP: takes up to so many members of a dead node out of a room. Whoever finds the node dead may call it, several at
 -- once too. When nothing of the node is left it is forgotten.
 --

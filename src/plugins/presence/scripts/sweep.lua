@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- SWEEP: users whose deadline has passed, whose key is gone and whose node is dead are offline. A living node reports
 -- its own. One node at a time does it; two at once would do no harm.
 --

@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- Writes rooms of a node's configuration into the directory, without touching what operators made.
 --
 -- KEYS[1]    rooms:directory   HASH room id -> JSON

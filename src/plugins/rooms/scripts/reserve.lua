@@ -1,3 +1,5 @@
+-- SPDX-FileCopyrightText: 2026 The Rollcall contributors
+-- SPDX-License-Identifier: MIT
 -- Holds a seat for a user, if the room has one: distinct users among its members and unexpired
 -- reservations stay within the capacity. Who is already counted needs no new seat.
 --
