@@ -53,7 +53,7 @@ void MemoryPresenceStore::join(const SeatRecord &seat, ChangeCallback done)
     nodes[m_node] = seat.member;
     auto &holders = m_exchange->m_users[seat.member.user];
     const bool cameOnline = holders.empty();
-    holders[m_node] = seat.roomsOfUser;
+    holders.insert({m_node, id});
     const int users = int(m_exchange->m_rooms[id].seats.size());
     tellOthers(
         [&](MemoryPresenceStore &store) {
@@ -73,7 +73,7 @@ void MemoryPresenceStore::join(const SeatRecord &seat, ChangeCallback done)
 }
 
 void MemoryPresenceStore::leave(const RoomId &id, const UserId &user, LeaveReason reason,
-                                int roomsOfUser, ChangeCallback done)
+                                ChangeCallback done)
 {
     auto room = m_exchange->m_rooms.find(id);
     bool wasHeld = false;
@@ -93,10 +93,7 @@ void MemoryPresenceStore::leave(const RoomId &id, const UserId &user, LeaveReaso
     }
     bool wentOffline = false;
     if (const auto holders = m_exchange->m_users.find(user); holders != m_exchange->m_users.end()) {
-        if (roomsOfUser > 0)
-            holders->second[m_node] = roomsOfUser;
-        else
-            holders->second.erase(m_node);
+        holders->second.erase({m_node, id});
         wentOffline = holders->second.empty();
         if (wentOffline)
             m_exchange->m_users.erase(holders);

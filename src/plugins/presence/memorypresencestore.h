@@ -7,6 +7,7 @@
 #include <QSet>
 
 #include <map>
+#include <set>
 
 namespace Rollcall::Presence {
 
@@ -22,7 +23,7 @@ private:
         std::map<UserId, std::map<NodeId, Member>> seats;
     };
     std::map<RoomId, Room> m_rooms;
-    std::map<UserId, std::map<NodeId, int>> m_users; // rooms in which each node holds the user
+    std::map<UserId, std::set<std::pair<NodeId, RoomId>>> m_users; // where they are held
     std::vector<MemoryPresenceStore *> m_stores; // borrowed: each removes itself
 };
 
@@ -45,13 +46,17 @@ public:
     void unwatch(const RoomId &room) override { m_watched.remove(room); }
     void reload(const RoomId &room) override;
     void join(const SeatRecord &seat, ChangeCallback done) override;
-    void leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
+    void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                ChangeCallback done) override;
     void refresh(const UserId &, std::chrono::milliseconds) override { }
     void fetchOccupancies(OccupanciesCallback done) override;
     void publish(const RoomId &room, const QByteArray &payload) override;
     void evict(const RoomId &room, const UserId &user, LeaveReason reason) override;
-    void drain(std::function<void()> done) override { done(); }
+    void drain(std::function<void()> done) override
+    {
+        if (done)
+            done();
+    }
 
 private:
     template <typename Notice>

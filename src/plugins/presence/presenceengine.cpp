@@ -89,7 +89,11 @@ void PresenceEngine::applyConfiguration(const PresenceConfig &config)
     m_tracker.setTimes(config.times);
 }
 
-void PresenceEngine::drain(std::function<void()> done) { m_store->drain(std::move(done)); }
+void PresenceEngine::drain(std::function<void()> done)
+{
+    m_isDraining = true;
+    m_store->drain(std::move(done));
+}
 
 void PresenceEngine::join(const MembershipRequest &request, QObject *context, JoinCallback done)
 {
@@ -158,15 +162,26 @@ void PresenceEngine::leave(ConnectionId connection, const RoomId &room, LeaveRea
 
 void PresenceEngine::connectionEnded(ConnectionId connection, LeaveReason reason)
 {
+    if (reason == LeaveReason::Drained && !m_isDraining)
+        drain({});
     for (const RoomId &room : m_tracker.roomsOf(connection)) {
         if (reason == LeaveReason::Lost) {
             if (m_tracker.lose(connection, room) == Tracker::Loss::Over)
                 leave(connection, room, reason);
+            else
+                refreshLost(connection, room);
         } else if (const auto ended = m_tracker.leave(connection, room, reason)) {
             finishEnd(*ended,
                       reason == LeaveReason::Drained ? Silence::Drained : Silence::Announce);
         }
     }
+}
+
+/// The user's key must live until the grace is over, though nobody beats any more.
+void PresenceEngine::refreshLost(ConnectionId connection, const RoomId &room)
+{
+    if (const Membership *membership = m_tracker.membership(connection, room))
+        m_store->refresh(membership->seat->user->id, m_config.timesOf(membership->dialect).ttl);
 }
 
 void PresenceEngine::evict(const RoomId &room, const UserId &user, LeaveReason reason)
@@ -220,7 +235,7 @@ void PresenceEngine::finishEnd(const Tracker::Ended &ended, Silence silence)
 
 void PresenceEngine::releaseSeat(const Tracker::Ended &ended)
 {
-    const bool isOffline = ended.roomsOfUser == 0;
+    const bool isOffline = !m_tracker.containsUser(ended.user);
     const quint64 sequence = m_reconciler.nextSequence();
     const auto handleReply = [this, isOffline, sequence, user = ended.user,
                               room = ended.room](const Result<SeatChange> &change) {
@@ -232,7 +247,7 @@ void PresenceEngine::releaseSeat(const Tracker::Ended &ended)
             setUserOnline(user, false);
     };
     const bool isReachable = m_store->isReachable();
-    m_store->leave(ended.room, ended.user, ended.reason, ended.roomsOfUser, handleReply);
+    m_store->leave(ended.room, ended.user, ended.reason, handleReply);
     if (isOffline && !isReachable)
         setUserOnline(ended.user, false);
 }
@@ -365,7 +380,9 @@ void PresenceEngine::cancelGraces(const RoomId &room, const UserId &user)
 void PresenceEngine::handleFreshness(bool isFresh)
 {
     m_freshUntilMs = m_clock.wallMs();
-    if (!m_store->isReachable())
+    if (isFresh)
+        m_reconciler.reconcile();
+    else if (!m_store->isReachable())
         m_waiters.finishAll();
     Q_EMIT freshnessChanged(isFresh);
 }

@@ -71,6 +71,7 @@ private:
     void connectStore();
     void writeSeat(const RoomId &room, const UserId &user);
     void awaitRoom(const MembershipRequest &request, QObject *context, JoinCallback done);
+    void refreshLost(ConnectionId connection, const RoomId &room);
     void handleExpired(const Tracker::Ended &ended);
     void finishEnd(const Tracker::Ended &ended, Silence silence = Silence::Announce);
     void releaseSeat(const Tracker::Ended &ended);
@@ -97,6 +98,7 @@ private:
     std::unique_ptr<PresenceStore> m_store;
     Reconciler m_reconciler;
     QSet<UserId> m_online; // users announced as online, here or elsewhere
+    bool m_isDraining = false;
     qint64 m_freshUntilMs = 0; // while not fresh: when it last was
 };
 

@@ -22,13 +22,13 @@ struct SeatRecord
     RoomKind kind = RoomKind::Room;
     Member member;
     ConnectionId connection; ///< the latest of the user's connections in the room
-    int roomsOfUser = 0; ///< rooms in which this node holds the user
     Clock::SteadyTime
         deadline; ///< the latest of the user's memberships; Clock::SteadyTime::max(): none
     qint64 lastHeartbeatMs = 0; ///< wall time of the user's latest proof of life
 };
 
-/// What this node holds, for a store that has to write it down again.
+/// What this node holds right now. A store asks when it writes, so that it writes what is true
+/// then.
 class SeatSource
 {
 public:
@@ -95,8 +95,7 @@ public:
     /// Also after a change of the member's data. `done` does not run when the store is not
     /// reachable or the seat was left before it could be written.
     virtual void join(const SeatRecord &seat, ChangeCallback done) = 0;
-    /// `roomsOfUser`: in how many rooms this node still holds the user.
-    virtual void leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
+    virtual void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                        ChangeCallback done) = 0;
     /// The user's deadline has moved on. Cheap; written with others.
     virtual void refresh(const UserId &user, std::chrono::milliseconds ttl) = 0;

@@ -29,6 +29,8 @@ public:
                Changed changed);
 
     void start(std::chrono::milliseconds interval);
+    /// At once, beside the interval.
+    void reconcile();
     /// Orders what happens here against answers that are on their way.
     quint64 nextSequence() { return ++m_sequence; }
     /// A count of a room that is not watched, as of `sequence`.
@@ -36,7 +38,6 @@ public:
 
 private:
     using Counts = std::vector<std::pair<RoomId, int>>;
-    void reconcile();
     void checkWatched(const Counts &counts);
 
     PresenceStore &m_store;

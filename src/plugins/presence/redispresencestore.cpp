@@ -59,8 +59,7 @@ void RedisPresenceStore::start(SeatSource &source)
             .leave =
                 [this](const RoomId &room, const UserId &user, LeaveReason reason,
                        const Resynchronizer::Done &done) {
-                    m_writer->leave(room, user, reason, int(m_source->seatsOf(user).size()),
-                                    [done](const RedisReply &) { done(); });
+                    m_writer->leave(room, user, reason, [done](const RedisReply &) { done(); });
                 }});
     connectParts();
     m_occupancies.start();
@@ -275,22 +274,21 @@ void RedisPresenceStore::join(const SeatRecord &seat, ChangeCallback done)
 }
 
 void RedisPresenceStore::leave(const RoomId &room, const UserId &user, LeaveReason reason,
-                               int roomsOfUser, ChangeCallback done)
+                               ChangeCallback done)
 {
     if (!m_isReachable) {
         m_resync->noteMissedLeave(room, user, reason);
         return;
     }
-    m_writer->leave(
-        room, user, reason, roomsOfUser, [this, room, user, reason, done](const RedisReply &reply) {
-            if (reply.isArray() && reply.elements.size() >= 3) {
-                if (done)
-                    done(SeatChange{reply.elements[0].integer == 1, int(reply.elements[1].integer),
-                                    reply.elements[2].integer == 1});
-            } else {
-                m_resync->noteMissedLeave(room, user, reason);
-            }
-        });
+    m_writer->leave(room, user, reason, [this, room, user, reason, done](const RedisReply &reply) {
+        if (reply.isArray() && reply.elements.size() >= 3) {
+            if (done)
+                done(SeatChange{reply.elements[0].integer == 1, int(reply.elements[1].integer),
+                                reply.elements[2].integer == 1});
+        } else {
+            m_resync->noteMissedLeave(room, user, reason);
+        }
+    });
 }
 
 /// The user's key was gone from Redis.

@@ -40,7 +40,7 @@ public:
     void unwatch(const RoomId &room) override;
     void reload(const RoomId &room) override { m_channels.reload(room); }
     void join(const SeatRecord &seat, ChangeCallback done) override;
-    void leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
+    void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                ChangeCallback done) override;
     void refresh(const UserId &user, std::chrono::milliseconds ttl) override;
     void fetchOccupancies(OccupanciesCallback done) override;

@@ -91,12 +91,12 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
              });
 }
 
-void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
+void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reason,
                        RedisCallback callback)
 {
     const PresenceKeys &keys = m_context.keys;
     m_channels.flush(room);
-    if (roomsOfUser == 0)
+    if (m_source.seatsOf(user).empty())
         m_flush.forget(user);
     ScriptCall()
         .key(keys.roomNode(room, keys.node()))
@@ -151,7 +151,7 @@ void SeatWriter::retry()
         if (const auto seat = m_source.seat(room, user))
             join(*seat, {});
         else
-            leave(room, user, LeaveReason::Left, int(m_source.seatsOf(user).size()), {});
+            leave(room, user, LeaveReason::Left, {});
     }
 }
 

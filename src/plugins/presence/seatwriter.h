@@ -25,8 +25,7 @@ public:
     /// The reply is {first, users, nodes, came online} or an error.
     void join(const SeatRecord &seat, RedisCallback callback);
     /// The reply is {last, users, went offline} or an error.
-    void leave(const RoomId &room, const UserId &user, LeaveReason reason, int roomsOfUser,
-               RedisCallback callback);
+    void leave(const RoomId &room, const UserId &user, LeaveReason reason, RedisCallback callback);
     void start();
     void stop();
 

@@ -221,7 +221,6 @@ void Tracker::detach(Seat *seat, Ended &ended)
         user->seats.removeOne(seat);
         room->seats.erase(ended.user);
     }
-    ended.roomsOfUser = int(user->seats.size());
     if (user->seats.isEmpty())
         m_users.erase(ended.user);
     if (room->seats.empty()) {
@@ -256,6 +255,12 @@ Seat *Tracker::findSeat(const RoomId &room, const UserId &user) const
         return nullptr;
     const auto seat = it->second->seats.find(user);
     return seat == it->second->seats.end() ? nullptr : seat->second.get();
+}
+
+const Membership *Tracker::membership(ConnectionId connection, const RoomId &room) const
+{
+    const Index index = find(connection, room);
+    return index == kNone ? nullptr : &m_memberships[index];
 }
 
 bool Tracker::contains(ConnectionId connection, const RoomId &room) const
@@ -342,7 +347,6 @@ SeatRecord Tracker::record(const Seat &seat) const
             .kind = seat.room->kind,
             .member = seat.member,
             .connection = m_memberships[seat.memberships.last()].connection,
-            .roomsOfUser = int(seat.user->seats.size()),
             .deadline = latest,
             .lastHeartbeatMs = seat.user->lastHeartbeatMs};
 }

@@ -37,7 +37,6 @@ public:
         bool wasLost = false; ///< its connection had ended before
         bool isLastOfUser = false;
         bool isLastInRoom = false;
-        int roomsOfUser = 0; ///< in which the user still is
     };
     enum class Loss { Unknown, InGrace, Over };
     using EndHandler = std::function<void(const Ended &)>;
@@ -61,6 +60,8 @@ public:
     /// The seat, if its state changed by this.
     const Seat *setState(ConnectionId connection, const RoomId &room, MemberState state);
 
+    /// Null if there is none. Valid until the next change.
+    const Membership *membership(ConnectionId connection, const RoomId &room) const;
     bool contains(ConnectionId connection, const RoomId &room) const;
     bool containsUser(const RoomId &room, const UserId &user) const;
     /// In any room.

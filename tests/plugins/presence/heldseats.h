@@ -37,12 +37,7 @@ public:
                 record.deadline = m_clock.now() + ttl;
         }
     }
-    /// In how many rooms the user still is.
-    int drop(const RoomId &room, const UserId &user)
-    {
-        m_seats.erase({room, user});
-        return int(seatsOf(user).size());
-    }
+    void drop(const RoomId &room, const UserId &user) { m_seats.erase({room, user}); }
     void clear() { m_seats.clear(); }
     bool contains(const RoomId &room, const UserId &user) const
     {
@@ -72,11 +67,7 @@ public:
         const auto it = m_seats.find({room, user});
         if (it == m_seats.end())
             return std::nullopt;
-        SeatRecord record = it->second;
-        record.roomsOfUser = 0;
-        for (const auto &[key, other] : m_seats)
-            record.roomsOfUser += key.second == user;
-        return record;
+        return it->second;
     }
     std::vector<SeatRecord> seatsOf(const UserId &user) const override
     {

@@ -67,8 +67,8 @@ SeatChange PresenceStoreContract::leave(Node &node, const RoomId &room, const Us
                                         LeaveReason reason)
 {
     std::optional<SeatChange> answer;
-    const int rooms = node.held.drop(room, user);
-    node.store->leave(room, user, reason, rooms,
+    node.held.drop(room, user);
+    node.store->leave(room, user, reason,
                       [&](const Result<SeatChange> &change) { answer = *change; });
     [&] { QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), 5000); }();
     return answer.value_or(SeatChange{});

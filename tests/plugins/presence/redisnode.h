@@ -60,8 +60,8 @@ struct RedisNode
     }
     void leave(const RoomId &room, const UserId &user)
     {
-        const int rooms = held.drop(room, user);
-        store.leave(room, user, LeaveReason::Left, rooms, {});
+        held.drop(room, user);
+        store.leave(room, user, LeaveReason::Left, {});
         if (held.heldUsers(room).empty())
             store.unwatch(room);
     }

@@ -139,6 +139,45 @@ private Q_SLOTS:
         QTRY_COMPARE(one->log.trimmed(), "-alice:lost");
         QTRY_COMPARE(two->log.trimmed(), "-alice:lost");
     }
+    void lostUserKeepsTheirKeyForTheGrace()
+    {
+        m_config.times[size_t(Dialect::Rooms)] = {400ms, 1200ms, 2500ms};
+        const auto node = makeNode("one.1");
+        node->join(1, kAlice);
+        QTRY_COMPARE(list({"KEYS", "presence:user:*"}).size(), 1);
+        node->take();
+        QElapsedTimer elapsed;
+        elapsed.start();
+        node->lose(1);
+        while (elapsed.elapsed() < 2'400) {
+            QTest::qWait(50);
+            QCOMPARE(list({"KEYS", "presence:user:*"}).size(), 1);
+        }
+        QCOMPARE(node->take(), "");
+        QTRY_COMPARE(node->log.trimmed(), "-alice:lost");
+        QVERIFY(elapsed.elapsed() >= 2'500);
+        QTRY_COMPARE(list({"KEYS", "presence:user:*"}).size(), 0);
+    }
+    void drainedConnectionsLeaveTheirSeatsToTheLease()
+    {
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        one->join(2, kBob);
+        two->join(1, kCarol);
+        QTRY_COMPARE(two->members(), "alice bob carol");
+        two->take();
+        one->take();
+        one->engine.connectionEnded(ConnectionId(1), LeaveReason::Drained);
+        one->engine.connectionEnded(ConnectionId(2), LeaveReason::Drained);
+        QCOMPARE(one->take(), "");
+        QTRY_COMPARE(text({"HGET", "presence:node:one.1", "state"}), "draining");
+        two->join(2, kAlice);
+        QTest::qWait(300);
+        QCOMPARE(two->take(), "");
+        QCOMPARE(two->members(), "alice bob carol");
+        QCOMPARE(list({"SMEMBERS", "room:lobby:node:one.1"}), (QByteArrayList {"user:alice", "user:bob"}));
+    }
     void relayKeepsItsOrderAmongJoinsAndLeaves()
     {
         const auto one = makeNode("one.1");
