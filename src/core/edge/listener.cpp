@@ -137,31 +137,39 @@ void Listener::acceptAll()
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             // The connection stays in the backlog and the descriptor readable: without this the
             // loop would spin.
-            if (!dropOne())
+            const Drop drop = dropOne();
+            if (drop == Drop::NoReserve)
                 pause(kPause);
-            m_exhausted();
+            if (drop != Drop::NobodyWaits)
+                m_exhausted();
         }
         return;
     }
 }
 
 // So that a client hears at once that it is not served, instead of waiting in a backlog that nobody
-// reads.
-bool Listener::dropOne()
+// reads. accept() finds out about descriptors before it looks for a connection, so that there may
+// be none.
+Listener::Drop Listener::dropOne()
 {
     if (m_reserve < 0)
         m_reserve = openReserve();
     if (m_reserve < 0)
-        return false;
+        return Drop::NoReserve;
     ::close(std::exchange(m_reserve, -1));
     const int victim = ::accept4(m_descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int error = errno;
     if (victim >= 0) {
         const linger reset{1, 0};
         ::setsockopt(victim, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
         ::close(victim);
     }
     m_reserve = openReserve();
-    return victim >= 0;
+    if (victim >= 0)
+        return Drop::Done;
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM
+        ? Drop::NoReserve
+        : Drop::NobodyWaits;
 }
 
 void Listener::pause(std::chrono::milliseconds duration)

@@ -35,7 +35,8 @@ public:
 
 private:
     void acceptAll();
-    bool dropOne();
+    enum class Drop { Done, NobodyWaits, NoReserve };
+    Drop dropOne();
     void pause(std::chrono::milliseconds duration);
     bool takeAllowance();
     double burst() const;

@@ -235,15 +235,35 @@ private Q_SLOTS:
         QCOMPARE(statusOf(client.ask(kHello)), 200);
     }
 
-    void theSameAfterTheReserveIsGoneToo()
+    void theLastDescriptorIsUsedAndNobodyIsDropped()
     {
         EdgeFixture fixture;
-        auto hog = std::make_unique<DescriptorHog>();
-        hog->release(1);
-        RawClient first(fixture.port());
-        hog = nullptr;
+        DescriptorHog hog;
+        hog.release(2); // for both ends
         RawClient client(fixture.port());
         QCOMPARE(statusOf(client.ask(kHello)), 200);
+        QCOMPARE(fixture.value("rollcall_edge_rejected_total{reason=\"descriptors\"}"), 0.0);
+    }
+
+    void withoutAReserveClientsWaitUntilThereAreDescriptors()
+    {
+        EdgeFixture fixture;
+        EdgeConfig config;
+        config.port = 0;
+        Edge edge(config, fixture.clock, fixture.metrics, fixture.tokens);
+        auto hog = std::make_unique<DescriptorHog>();
+        hog->release(1);
+        QVERIFY(edge.listen()); // with the last descriptor: there is none for a reserve
+        hog->release(1);
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression("no free descriptor"));
+        RawClient client(edge.port());
+        client.send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        EdgeFixture::settle();
+        QVERIFY(!client.isOver());
+        QCOMPARE(fixture.value("rollcall_edge_rejected_total{reason=\"descriptors\"}"), 1.0);
+        hog = nullptr;
+        fixture.clock.advance(50ms);
+        QCOMPARE(statusOf(client.readAnswer()), 200);
     }
 
     void afterStopAcceptingConnectionsGoOn()
