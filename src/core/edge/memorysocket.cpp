@@ -35,8 +35,7 @@ qint64 MemorySocket::readData(char *data, qint64 maxSize)
 
 qint64 MemorySocket::writeData(const char *data, qint64 size)
 {
-    if (!m_isSwallowing)
-        m_written.append(data, size);
+    m_written.append(data, size);
     return size;
 }
 

@@ -4,6 +4,8 @@
 
 #include <QTcpSocket>
 
+#include <utility>
+
 namespace Rollcall {
 
 /// A connected QTcpSocket without a socket: what Qt's servers read was fed, what they write is
@@ -19,13 +21,6 @@ public:
     /// Makes the bytes readable and emits readyRead().
     void feed(const QByteArray &bytes);
     QByteArray takeWritten() { return std::exchange(m_written, {}); }
-    const QByteArray &written() const { return m_written; }
-    /// From now on what is written is dropped.
-    void swallow()
-    {
-        m_isSwallowing = true;
-        m_written.clear();
-    }
     /// The server has closed it, or wanted to.
     bool isFinished() const { return m_isFinished; }
 
@@ -49,7 +44,6 @@ protected:
 private:
     QByteArray m_readable;
     QByteArray m_written;
-    bool m_isSwallowing = false;
     bool m_isFinished = false;
 };
 

@@ -87,8 +87,8 @@ Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head,
     // Qt reads through a queued connection; this delivers it now, and nothing else.
     QCoreApplication::sendPostedEvents(m_server.get(), QEvent::MetaCall);
     const QByteArray answer = socket->takeWritten();
-    socket->swallow(); // the Close frame that a QWebSocket sends when it is deleted
-    delete m_server->nextPendingConnection();
+    delete m_server
+        ->nextPendingConnection(); // writes a Close frame into the socket, which goes with it
     delete socket.data();
     if (!answer.startsWith("HTTP/1.1 101 "))
         return Error{ErrorCode::BadRequest, QStringLiteral("the handshake was not accepted"), {}};

@@ -216,6 +216,20 @@ private Q_SLOTS:
         QCOMPARE(statusOf(one.readAnswer()), 200);
     }
 
+    void anAnswerToAConnectionThatWasResetIsDropped()
+    {
+        EdgeConfig config;
+        config.maxBufferedBytes = 100;
+        EdgeFixture fixture(config);
+        RawClient client(fixture.port());
+        client.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n" + QByteArray(200, 'x'));
+        QTRY_COMPARE(fixture.kept.size(), size_t(1));
+        QTRY_COMPARE(fixture.value("rollcall_edge_connections"), 0.0);
+        fixture.kept[0].send(HttpResponse::json({}));
+        client.readToEnd();
+        QCOMPARE(client.socket.error(), QAbstractSocket::RemoteHostClosedError);
+    }
+
     void withoutDescriptorsClientsAreDroppedAndLaterServed()
     {
         EdgeFixture fixture;

@@ -226,6 +226,19 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.value("rollcall_edge_connections"), 0.0);
     }
 
+    void theHandshakeHasADeadlineOfItsOwn()
+    {
+        EdgeConfig config = configOf("first");
+        config.tlsHandshakeDeadline = 2s;
+        EdgeFixture fixture(config);
+        RawClient client(fixture.port());
+        client.send(QByteArray("\x16\x03\x01\x02\x00\x01", 6));
+        QTRY_COMPARE(fixture.value("rollcall_edge_connections"), 1.0);
+        EdgeFixture::settle();
+        fixture.clock.advance(2200ms);
+        QTRY_COMPARE(fixture.value("rollcall_edge_connections"), 0.0);
+    }
+
     void garbageInsteadOfAHandshakeEndsTheConnection()
     {
         EdgeFixture fixture(configOf("first"));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/edge/headparser.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace Rollcall;
@@ -218,6 +219,44 @@ private Q_SLOTS:
         QVERIFY(!head.isUpgrade);
         QCOMPARE(statusOf(begin + "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", &head), 0);
         QVERIFY(!head.isUpgrade);
+    }
+
+    void mutatedRequestsKeepWhatTheParserPromises()
+    {
+        const QByteArray seeds[] = {
+            "GET /rooms/%2Fa?x=1 HTTP/1.1\r\nHost: a:80\r\nConnection: Upgrade\r\nUpgrade: "
+            "websocket\r\n\r\n",
+            "POST http://b/x HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\nExpect: "
+            "100-continue\r\n\r\n",
+            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n"};
+        const QByteArray special = "\r\n\t :;,%?#/\\*0+-aZ\x7f\xff";
+        QRandomGenerator random(4711);
+        int accepted = 0;
+        for (int i = 0; i < 30000; ++i) {
+            QByteArray bytes = seeds[random.bounded(3)];
+            for (int edits = random.bounded(1, 4); edits > 0; --edits) {
+                const int at = random.bounded(int(bytes.size()));
+                const char c = special[random.bounded(int(special.size()))];
+                const int kind = random.bounded(3);
+                kind == 0       ? bytes.insert(at, c)
+                    : kind == 1 ? bytes.remove(at, 1)
+                                : bytes.replace(at, 1, &c, 1);
+            }
+            RequestHead head;
+            if (statusOf(bytes, &head) != 0)
+                continue;
+            ++accepted;
+            QVERIFY(head.path.startsWith('/') || (head.path == "*" && head.method == "OPTIONS"));
+            QVERIFY(head.count("host") == 1 || (head.minorVersion == 0 && head.count("host") == 0));
+            QVERIFY(head.count("content-length") + head.count("transfer-encoding") <= 1);
+            QCOMPARE(head.body == RequestHead::Body::Chunked, head.count("transfer-encoding") == 1);
+            QVERIFY(head.contentLength >= 0 && head.contentLength <= HttpLimits().maxBodyBytes);
+            for (const auto &[name, value] : head.headers) {
+                QVERIFY(!name.isEmpty() && !name.contains(' ') && !name.contains(':'));
+                QVERIFY(!value.contains('\r') && !value.contains('\n') && !value.startsWith(' '));
+            }
+        }
+        QVERIFY2(accepted > 1000, qPrintable(QString::number(accepted)));
     }
 
     void aHeadThatComesByteByByteIsScannedOnce()
