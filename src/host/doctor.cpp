@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/doctor.h"
 
+#include "core/extension/dropinfolder.h"
 #include "core/redis/redisclient.h"
 #include "core/redis/redishub.h"
 #include "host/configurationsource.h"
@@ -81,6 +82,12 @@ void Doctor::checkSettingsAndPlugins()
                                            : source.filePath());
     }
 
+    if (!m_settings.plugins.dropIn.isEmpty()) {
+        const auto allowed = DropInFolder::checkPermissions(m_settings.plugins.dropIn);
+        report(allowed ? Verdict::Ok : Verdict::Warning, "drop-in",
+               allowed ? m_settings.plugins.dropIn : allowed.error().logText,
+               allowed ? QString() : QStringLiteral("make the folder plugins.dropIn, mode 755"));
+    }
     QStringList provided = hostServiceNames();
     for (const PluginSpec *spec : plugins->specs()) {
         const QString name = spec->id() + QLatin1Char(' ') + spec->metaData().version.toString();

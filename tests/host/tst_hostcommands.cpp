@@ -204,13 +204,15 @@ private Q_SLOTS:
         QTcpServer other;
         QVERIFY(other.listen(QHostAddress::LocalHost));
         HostProcess host;
-        QCOMPARE(host.run({"doctor", "--set", QString("edge.port=%1").arg(other.serverPort()),
-                           "--set", "redis.url=unix://" + host.filePath("no.sock"), "--set",
-                           "edge.prot=1", "--plugin-path", FIXTURES "/unresolved"}),
-                 1);
-        for (const char *part : {"fail settings", "fail plugin        unresolved 1.0.0: ",
-                                 "nobody provides PresenceService", "fail listener",
-                                 "is a host running already", "fail redis"})
+        QCOMPARE(
+            host.run({"doctor", "--set", QString("edge.port=%1").arg(other.serverPort()), "--set",
+                      "redis.url=unix://" + host.filePath("no.sock"), "--set", "edge.prot=1",
+                      "--set", "plugins.dropIn=/tmp", "--plugin-path", FIXTURES "/unresolved"}),
+            1);
+        for (const char *part :
+             {"fail settings", "fail plugin        unresolved 1.0.0: ",
+              "nobody provides PresenceService", "fail listener", "is a host running already",
+              "fail redis", "warn drop-in       /tmp: everybody may write"})
             QVERIFY2(host.output().contains(QLatin1String(part)), qPrintable(part + host.output()));
     }
 };
