@@ -36,6 +36,7 @@ public:
     virtual std::vector<RoomId> heldRooms() const = 0;
     virtual std::vector<UserId> heldUsers(const RoomId &room) const = 0;
     virtual std::optional<SeatRecord> seat(const RoomId &room, const UserId &user) const = 0;
+    /// In the order in which the user entered the rooms.
     virtual std::vector<SeatRecord> seatsOf(const UserId &user) const = 0;
 };
 

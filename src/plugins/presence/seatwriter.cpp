@@ -46,6 +46,9 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
     const Member &member = seat.member;
     m_channels.flush(seat.room);
     m_flush.setWritten(member.user, seat.deadline);
+    // The user's hash names the room they entered last, whichever seat is written (again) now.
+    const std::vector<SeatRecord> seats = m_source.seatsOf(member.user);
+    const SeatRecord &latest = seats.empty() ? seat : seats.back();
     ScriptCall()
         .key(keys.roomNode(seat.room, keys.node()))
         .key(keys.roomNodes(seat.room))
@@ -73,9 +76,9 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
         .argument(keys.updateEvents())
         .argument(member.state == MemberState::Away ? "away" : "online")
         .argument("type")
-        .argument(roomKindName(seat.kind).toByteArray())
-        .argument(seat.kind == RoomKind::Page ? "url" : "room")
-        .argument(seat.room.value())
+        .argument(roomKindName(latest.kind).toByteArray())
+        .argument(latest.kind == RoomKind::Page ? "url" : "room")
+        .argument(latest.room.value())
         .argument("username")
         .argument(member.displayName)
         .argument("pk")

@@ -4,6 +4,7 @@
 
 #include "plugins/presence/presencestore.h"
 
+#include <algorithm>
 #include <map>
 
 namespace Rollcall::Presence {
@@ -74,8 +75,10 @@ public:
         std::vector<SeatRecord> records;
         for (const auto &[key, record] : m_seats) {
             if (key.second == user)
-                records.push_back(*seat(key.first, user));
+                records.push_back(record);
         }
+        std::ranges::sort(records, {},
+                          [](const SeatRecord &seat) { return seat.connection.value(); });
         return records;
     }
 

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+
+// Whole engines on a Redis that goes away, stands still or comes back: what people see meanwhile
+// and after.
+#include "enginenode.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+#include <QTimer>
+
+using namespace Rollcall;
+using namespace Rollcall::Presence;
+using namespace std::chrono_literals;
+
+namespace {
+
+const RoomId kRoom("lobby");
+const UserId kAlice("alice");
+const UserId kBob("bob");
+const UserId kCarol("carol");
+
+} // namespace
+
+class tst_PresenceOutages : public QObject
+{
+    Q_OBJECT
+private:
+    std::unique_ptr<EngineNode> makeNode(const QByteArray &name)
+    {
+        auto node = std::make_unique<EngineNode>(*m_redis, m_clock, name, m_config);
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(node->engine.isFresh(), 5000); }();
+        return node;
+    }
+    QByteArray text(std::initializer_list<QByteArray> command)
+    {
+        return m_redis->command(command).text;
+    }
+    QByteArrayList list(std::initializer_list<QByteArray> command)
+    {
+        QByteArrayList texts;
+        for (const RedisReply &element : m_redis->command(command).elements)
+            texts.append(element.text);
+        std::ranges::sort(texts);
+        return texts;
+    }
+
+    SystemClock m_clock;
+    PresenceConfig m_config;
+    std::unique_ptr<TestRedis> m_redis;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_config = {};
+        m_redis = std::make_unique<TestRedis>();
+    }
+
+    void outageCostsFreshnessAndNobodyASession_data()
+    {
+        QTest::addColumn<bool>("dataIsKept");
+        QTest::addRow("empty") << false;
+        QTest::addRow("old data") << true;
+    }
+    void outageCostsFreshnessAndNobodyASession()
+    {
+        QFETCH(bool, dataIsKept);
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        const RoomId other("other");
+        one->join(1, kAlice);
+        one->join(2, kBob);
+        one->join(3, UserId("dave"), other);
+        two->join(1, kCarol);
+        two->join(2, UserId("erin"));
+        QTRY_COMPARE(one->members(), "alice bob carol erin");
+        QTRY_COMPARE(two->members(), "alice bob carol erin");
+        QTRY_COMPARE(two->engine.occupancy(other), 1);
+        one->take();
+        two->take();
+        if (dataIsKept)
+            m_redis->saveAndKill();
+        else
+            m_redis->kill();
+        QTRY_VERIFY(!one->engine.isFresh() && !two->engine.isFresh());
+        QVERIFY(one->engine.snapshot(kRoom).stale);
+        const qint64 asOf = one->engine.asOfMs();
+        // Life goes on, on each node for itself.
+        one->leave(2);
+        one->join(4, UserId("frank"));
+        QVERIFY(one->answer.has_value());
+        QVERIFY(one->answer->stale);
+        one->leave(3, other);
+        QCOMPARE(one->members(), "alice carol erin frank");
+        QCOMPARE(two->members(), "alice bob carol erin"); // nothing is concluded
+        QCOMPARE(two->engine.occupancy(other), 1);
+        QTest::qWait(300);
+        QCOMPARE(one->engine.asOfMs(), asOf);
+
+        // Until both are right again, nobody who stayed may ever be missing.
+        QByteArray missing;
+        QTimer sampler;
+        connect(&sampler, &QTimer::timeout, this, [&] {
+            for (const auto *node : {one.get(), two.get()}) {
+                for (const char *user : {"alice", "carol", "erin"}) {
+                    if (!node->members().contains(user))
+                        missing = user;
+                }
+            }
+        });
+        sampler.start(5);
+        m_redis->restart(dataIsKept ? TestRedis::Data::Kept : TestRedis::Data::Lost);
+        QTRY_VERIFY(one->host.hub.isUp() && two->host.hub.isUp());
+        QElapsedTimer sincePong;
+        sincePong.start();
+        QTRY_COMPARE(two->members(), "alice carol erin frank");
+        QTRY_VERIFY(one->engine.isFresh() && two->engine.isFresh());
+        QTRY_COMPARE(two->engine.occupancy(other), 0);
+        QVERIFY2(sincePong.elapsed() < 3'000, QByteArray::number(sincePong.elapsed()));
+        sampler.stop();
+        QCOMPARE(missing, "");
+        QCOMPARE(one->members(), "alice carol erin frank");
+        QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}),
+                 (QByteArrayList{"user:alice", "user:carol", "user:erin", "user:frank"}));
+        QCOMPARE(list({"ZRANGE", "rooms:occupancy", "0", "-1", "WITHSCORES"}),
+                 (QByteArrayList{"4", "lobby"}));
+        QCOMPARE(list({"KEYS", "presence:user:*"}),
+                 (QByteArrayList{"presence:user:alice", "presence:user:carol", "presence:user:erin",
+                                 "presence:user:frank"}));
+        QCOMPARE(list({"KEYS", "room:*:user:*"}).size(), 4);
+        // No leave was announced for anyone who stayed, on any node.
+        for (const auto *node : {one.get(), two.get()}) {
+            for (const char *user :
+                 {"-alice", "-carol", "-erin", "-frank", "+alice", "+carol", "+erin"})
+                QVERIFY2(!node->log.contains(user), node->log);
+        }
+        QVERIFY(two->resynchronized > 0 || two->log.contains("-bob"));
+    }
+    void pausedRedisIsAnOutageWithoutMassLeave()
+    {
+        m_config.lease = 1500ms; // runs out during the pause
+        m_config.leaseInterval = 300ms;
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        two->join(1, kBob);
+        QTRY_COMPARE(one->members(), "alice bob");
+        QTRY_COMPARE(two->members(), "alice bob");
+        one->take();
+        two->take();
+        m_redis->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!one->engine.isFresh() && !two->engine.isFresh(), 8000);
+        QTest::qWait(2'500);
+        QCOMPARE(one->members(), "alice bob");
+        m_redis->resume();
+        QTRY_VERIFY_WITH_TIMEOUT(one->engine.isFresh() && two->engine.isFresh(), 8000);
+        QCOMPARE(one->members(), "alice bob");
+        QCOMPARE(two->members(), "alice bob");
+        QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}),
+                 (QByteArrayList{"user:alice", "user:bob"}));
+        QCOMPARE(one->take(), "");
+        QCOMPARE(two->take(), "");
+    }
+    void nodeThatDiesDuringTheOutageIsNotForeverKept()
+    {
+        m_config.lease = 1200ms;
+        m_config.leaseInterval = 300ms;
+        const auto one = makeNode("one.1");
+        auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        two->join(1, kBob);
+        QTRY_COMPARE(one->members(), "alice bob");
+        m_redis->kill();
+        QTRY_VERIFY(!one->engine.isFresh());
+        two.reset();
+        m_redis->restart(TestRedis::Data::Lost);
+        QTRY_VERIFY(one->host.hub.isUp());
+        QTest::qWait(1'000);
+        QVERIFY(!one->engine.isFresh()); // it might come back
+        QTRY_VERIFY(one->engine.isFresh());
+        QTRY_COMPARE(one->members(), "alice");
+        QCOMPARE(one->engine.occupancy(kRoom), 1);
+    }
+    void redisThatWasNeverThereCostsOnlyFreshness()
+    {
+        m_redis->kill();
+        EngineNode node(*m_redis, m_clock, "one.1", m_config);
+        node.join(1, kAlice);
+        QVERIFY(node.answer.has_value()); // within the call: there is nothing to wait for
+        QVERIFY(node.answer->stale);
+        QVERIFY(!node.engine.isFresh());
+        QCOMPARE(node.engine.occupancy(kRoom), 1);
+        m_redis->restart(TestRedis::Data::Lost);
+        QTRY_VERIFY(node.engine.isFresh());
+        QTRY_COMPARE(list({"SMEMBERS", "presence:page:lobby"}), (QByteArrayList{"user:alice"}));
+        QVERIFY(!node.engine.snapshot(kRoom).stale);
+    }
+    void slowRedisAnswersTheJoinWithinTheDeadline()
+    {
+        const auto node = makeNode("one.1");
+        m_redis->stop();
+        QElapsedTimer elapsed;
+        elapsed.start();
+        node->join(1, kAlice);
+        QVERIFY(!node->answer.has_value());
+        QTRY_VERIFY(node->answer.has_value());
+        QVERIFY2(elapsed.elapsed() >= 249 && elapsed.elapsed() < 450,
+                 QByteArray::number(elapsed.elapsed()));
+        QVERIFY(node->answer->stale);
+        m_redis->resume();
+        QTRY_VERIFY(!node->engine.snapshot(kRoom).stale);
+    }
+    void countsOfAllRoomsAreReconciled()
+    {
+        const auto node = makeNode("one.1");
+        node->join(1, kAlice);
+        QTRY_COMPARE(text({"ZSCORE", "rooms:occupancy", "lobby"}), "1");
+        // As if every event had been lost.
+        text({"ZADD", "rooms:occupancy", "7", "elsewhere"});
+        QTRY_COMPARE(node->engine.occupancy(RoomId("elsewhere")), 7);
+        text({"ZREM", "rooms:occupancy", "elsewhere"});
+        QTRY_COMPARE(node->engine.occupancy(RoomId("elsewhere")), 0);
+        QCOMPARE(node->engine.occupancies().size(), size_t(1));
+    }
+    void roomWhoseCountDiffersFromItsMembersIsLoadedAgain()
+    {
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        two->join(1, kBob);
+        QTRY_COMPARE(one->members(), "alice bob");
+        // Written without an event.
+        text({"SADD", "room:lobby:node:two.1", "user:carol"});
+        text({"SADD", "presence:page:lobby", "user:carol"});
+        text({"ZADD", "rooms:occupancy", "3", "lobby"});
+        QTRY_COMPARE(one->members(), "alice bob carol");
+        QVERIFY(one->resynchronized > 0);
+        QCOMPARE(one->engine.occupancy(kRoom), 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_PresenceOutages)
+#include "tst_presenceoutages.moc"
