@@ -37,9 +37,13 @@ private:
     }
     static bool isAlive(qint64 pid)
     {
-        QFile status(QStringLiteral("/proc/%1/stat").arg(pid));
-        return status.open(QIODevice::ReadOnly)
-            && !status.readAll().contains(") Z "); // not a zombie
+        const QString process = QStringLiteral("/proc/%1").arg(pid);
+        QFile status(process + "/stat");
+        if (!status.open(QIODevice::ReadOnly))
+            return false;
+        // A zombie whose other threads still end keeps its sockets.
+        return !status.readAll().contains(") Z ")
+            || QDir(process + "/task").entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() > 1;
     }
 
 private Q_SLOTS:
