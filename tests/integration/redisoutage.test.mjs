@@ -119,3 +119,29 @@ scenario('the embedded Redis ends with its host, also when the host is killed', 
         }
     });
 });
+
+scenario('without a redis-server program one host does its work in memory, and says so', async s => {
+    const host = await s.host({ isReady: false, settings: { ...kSettings, 'redis.serverBinary': '/nonexistent/redis-server' } });
+    await host.ready();
+    const alice = await s.member(host, 'alice', 'lobby');
+    const bob = await s.member(host, 'bob', 'lobby');
+    await host.counts('lobby', 2);
+    alice.chat('lobby', 'hello');
+    await bob.next('chat_broadcast');
+    alice.drop();
+    await bob.next('member_left', left => left.userId === 'alice' && left.reason === 'lost');
+    await host.counts('lobby', 1);
+    assert.ok(host.process.lines.some(line => /warning.*redis/i.test(line)), 'a warning names the reason');
+});
+
+scenario('presence.enabled = false: connections alone count, and Redis stays empty', async s => {
+    const redis = await s.redis();
+    const host = await s.host({ settings: { 'redis.url': redis.url, 'presence.enabled': false } });
+    const alice = await s.member(host, 'alice', 'lobby');
+    await s.member(host, 'bob', 'lobby');
+    await host.counts('lobby', 2);
+    alice.end();
+    await host.counts('lobby', 1);
+    assert.deepEqual(await redis.keys('presence:user:*'), []);
+    assert.equal(await redis.cli('EXISTS', 'rooms:occupancy'), '0');
+});
