@@ -28,6 +28,8 @@ void MemorySocket::feed(const QByteArray &bytes)
 qint64 MemorySocket::readData(char *data, qint64 maxSize)
 {
     const qint64 count = std::min<qint64>(maxSize, m_readable.size());
+    if (count <= 0) // Qt asks with a null pointer then
+        return 0;
     std::memcpy(data, m_readable.constData(), size_t(count));
     m_readable.remove(0, count);
     return count;
