@@ -14,6 +14,14 @@ const kViews = [
     { width: 1600, height: 900, colorScheme: 'dark' },
 ];
 
+/** What audit() finds once no colour or place is on its way to another any more. */
+async function settledAudit(page) {
+    const isMoving = () => document.getAnimations().some((animation) =>
+        animation instanceof CSSTransition && animation.playState === 'running');
+    await eventually('the page is at rest', async () => !await page.evaluate(isMoving));
+    return page.evaluate(audit);
+}
+
 for (const view of kViews) {
     scenario('both views are in order at ' + view.width + ' px, ' + view.colorScheme, async (s) => {
         const host = await s.host();
@@ -21,7 +29,7 @@ for (const view of kViews) {
         const bob = await s.member(host, 'Bob with a name that takes rather a lot of room', 'lobby');
         const page = await RoomPage.open(browser, host.url, { user: 'alice' });
         await page.listsCount('lobby', 1);
-        assert.deepEqual(await page.page.evaluate(audit), []);
+        assert.deepEqual(await settledAudit(page.page), []);
 
         await page.joinHottest();
         await page.entered();
@@ -31,7 +39,7 @@ for (const view of kViews) {
         await page.page.getByRole('button', { name: 'Talk' }).click();
         await page.page.getByRole('button', { name: 'Send a heart' }).click();
         await eventually('the line is delivered', async () => (await page.page.locator('[data-pending]').count()) === 0);
-        assert.deepEqual(await page.page.evaluate(audit), []);
+        assert.deepEqual(await settledAudit(page.page), []);
         for (const selector of ['#stage', '#chat-input', '#chat-send', '#leave', '[data-emote=thumb]']) {
             const box = await page.page.locator(selector).boundingBox();
             assert.ok(box.x >= 0 && box.x + box.width <= view.width && box.y >= 0 && box.y + box.height <= view.height,
