@@ -28,7 +28,8 @@ HostProcess::HostProcess()
     }
     QDir(m_folder.path()).mkdir("builtin");
     m_environment.insert("ROLLCALL_PLUGIN_DIR", m_folder.filePath("builtin"));
-    m_environment.insert("TMPDIR", m_folder.path()); // what a killed host leaves goes with the folder
+    m_environment.insert("TMPDIR",
+                         m_folder.path()); // what a killed host leaves goes with the folder
     m_process.setWorkingDirectory(m_folder.path());
 }
 

@@ -79,8 +79,7 @@ void JwtTokenService::setSecret(const QByteArray &secret)
     const bool wasReady = isReady();
     m_secret = SignatureKey::fromSecret(secret);
     if (!wasReady)
-        Q_EMIT
-    ready();
+        Q_EMIT ready();
 }
 
 bool JwtTokenService::isSignatureValid(const SignedToken &token) const

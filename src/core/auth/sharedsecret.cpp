@@ -32,8 +32,7 @@ SharedSecret::~SharedSecret() = default;
 void SharedSecret::start()
 {
     if (!m_redis || !m_redis->isConfigured()) {
-        Q_EMIT
-        obtained(m_secret);
+        Q_EMIT obtained(m_secret);
         return;
     }
     // At every connect: a Redis that lost its data gets back the secret that tokens are signed
@@ -63,8 +62,7 @@ void SharedSecret::exchange()
                       key.constData());
         m_isShared = true;
         m_secret = reply.text;
-        Q_EMIT
-        obtained(m_secret);
+        Q_EMIT obtained(m_secret);
     });
 }
 

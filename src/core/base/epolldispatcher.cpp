@@ -166,8 +166,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
     d->isInterrupted.store(false);
     d->isWoken.store(false); // before the posted events are looked at: later ones set it again
-    Q_EMIT
-    awake();
+    Q_EMIT awake();
     QCoreApplication::sendPostedEvents();
     if (d->isInterrupted.load())
         return false;
@@ -176,8 +175,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     const bool withTimers = !(flags & QEventLoop::X11ExcludeTimers);
     bool canWait = flags & QEventLoop::WaitForMoreEvents;
     if (canWait) {
-        Q_EMIT
-        aboutToBlock(); // may write to sockets, post events, start timers
+        Q_EMIT aboutToBlock(); // may write to sockets, post events, start timers
         canWait = !d->isInterrupted.load();
     }
     if (withSockets)
@@ -190,8 +188,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
         events.resize(kInitialEvents);
     const int count = d->wait(events, withSockets, timeoutMs);
     if (canWait)
-        Q_EMIT
-    awake();
+        Q_EMIT awake();
 
     bool any = false;
     for (int i = 0; i < count; ++i) {

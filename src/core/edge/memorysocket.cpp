@@ -21,8 +21,7 @@ MemorySocket::MemorySocket(QObject *parent)
 void MemorySocket::feed(const QByteArray &bytes)
 {
     m_readable += bytes;
-    Q_EMIT
-    readyRead();
+    Q_EMIT readyRead();
 }
 
 qint64 MemorySocket::readData(char *data, qint64 maxSize)

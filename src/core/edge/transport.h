@@ -19,15 +19,17 @@ enum class TransportEnd {
     Aborted, ///< abort() here
 };
 
-/// What a transport tells its owner. Called from the event loop, never from inside write() or close().
+/// What a transport tells its owner. Called from the event loop, never from inside write() or
+/// close().
 class ROLLCALL_CORE_EXPORT TransportHandler
 {
 public:
     virtual ~TransportHandler();
 
-    /// New bytes, after what was left over last time. The span may be written to (unmasking in place) and is
-    /// valid during the call. Returns how many bytes were used up; the rest comes again, with more behind it.
-    /// The handler may destroy the transport, and must then return bytes.size().
+    /// New bytes, after what was left over last time. The span may be written to (unmasking in
+    /// place) and is valid during the call. Returns how many bytes were used up; the rest comes
+    /// again, with more behind it. The handler may destroy the transport, and must then return
+    /// bytes.size().
     virtual size_t handleBytes(std::span<char> bytes) = 0;
     /// Everything written so far has been given to the kernel, after some of it had to wait.
     virtual void handleDrained() = 0;
@@ -37,8 +39,8 @@ public:
 
 /// A connected byte stream that an edge has accepted: plain, TLS, or a fake one in tests.
 ///
-/// Writes are joined until the end of the loop turn and go out with one send(). Owned by whoever adopted it;
-/// destroying it closes the socket at once.
+/// Writes are joined until the end of the loop turn and go out with one send(). Owned by whoever
+/// adopted it; destroying it closes the socket at once.
 class ROLLCALL_CORE_EXPORT Transport
 {
 public:
@@ -49,15 +51,20 @@ public:
 
     /// Queues bytes. After close() or the end they are ignored.
     virtual void write(std::span<const char> bytes) = 0;
-    void write(const QByteArray &bytes) { write(std::span(bytes.constData(), size_t(bytes.size()))); }
+    void write(const QByteArray &bytes)
+    {
+        write(std::span(bytes.constData(), size_t(bytes.size())));
+    }
     /// Bytes not yet given to the kernel.
     virtual size_t bytesPending() const = 0;
     /// Stops and resumes reading, for back-pressure. Reading is on at first.
     virtual void setReading(bool isReading) = 0;
 
-    /// Sends what is pending, then FIN; ends by itself `deadline` later if the peer does not finish its side.
+    /// Sends what is pending, then FIN; ends by itself `deadline` later if the peer does not finish
+    /// its side.
     virtual void close(std::chrono::milliseconds deadline) = 0;
-    /// Drops what is pending and resets the connection. handleEnd(Aborted) follows in the next loop turn.
+    /// Drops what is pending and resets the connection. handleEnd(Aborted) follows in the next loop
+    /// turn.
     virtual void abort() = 0;
 
     virtual QHostAddress peerAddress() const = 0;

@@ -115,8 +115,7 @@ void DropInFolder::handleEvents()
     }
     if (hasOverflown) {
         for (const QString &path : files())
-            Q_EMIT
-        fileReady(path);
+            Q_EMIT fileReady(path);
         return;
     }
     names.removeDuplicates();
@@ -137,8 +136,7 @@ void DropInFolder::handleFile(const QString &name)
         }
     }
     qCInfo(log).noquote() << QStringLiteral("%1 was dropped in").arg(path);
-    Q_EMIT
-    fileReady(path);
+    Q_EMIT fileReady(path);
 }
 
 } // namespace Rollcall

@@ -155,8 +155,7 @@ void PluginManager::start(const Specs &specs)
             continue;
         qCInfo(log).noquote() << QStringLiteral("plugin %1 %2 runs")
                                      .arg(spec->id(), spec->metaData().version.toString());
-        Q_EMIT
-        pluginStarted(spec->id());
+        Q_EMIT pluginStarted(spec->id());
     }
 }
 
@@ -266,8 +265,7 @@ void PluginManager::stop(Clock &clock, std::chrono::milliseconds deadline)
     connect(shutdown, &PluginShutdown::finished, this,
             [this, shutdown](const QStringList &unfinished) {
                 shutdown->deleteLater();
-                Q_EMIT
-                stopped(unfinished);
+                Q_EMIT stopped(unfinished);
             });
     shutdown->start(deadline);
 }
@@ -296,8 +294,7 @@ void PluginManager::fail(PluginSpec *spec, const QString &reason)
     };
     if (std::ranges::none_of(m_order, uses))
         delete spec->m_plugin.data();
-    Q_EMIT
-    pluginFailed(spec->id(), reason);
+    Q_EMIT pluginFailed(spec->id(), reason);
 }
 
 } // namespace Rollcall

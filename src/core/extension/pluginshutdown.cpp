@@ -56,8 +56,7 @@ void PluginShutdown::askThoseThatMay()
         return;
     m_isFinished = true;
     m_timer->stop();
-    Q_EMIT
-    finished({});
+    Q_EMIT finished({});
 }
 
 void PluginShutdown::ask(PluginSpec *spec)
@@ -92,8 +91,7 @@ void PluginShutdown::handleDeadline()
     }
     qCWarning(log).noquote() << QStringLiteral("the stop deadline is over, not waiting for: %1")
                                     .arg(unfinished.join(QStringLiteral(", ")));
-    Q_EMIT
-    finished(unfinished);
+    Q_EMIT finished(unfinished);
 }
 
 } // namespace Rollcall

@@ -8,8 +8,7 @@ void ServiceRegistry::insert(const QString &name, QObject *service)
 {
     Q_ASSERT(service && !m_services.value(name));
     m_services.insert(name, service);
-    Q_EMIT
-    servicePublished(name);
+    Q_EMIT servicePublished(name);
 }
 
 } // namespace Rollcall

@@ -225,8 +225,7 @@ void EmbeddedRedis::handleEnd(const QString &reason)
                .arg(reason)
                .arg(m_backoff.count());
     m_launchTimer->startOnce(m_backoff);
-    Q_EMIT
-    died(reason);
+    Q_EMIT died(reason);
 }
 
 void EmbeddedRedis::readOutput()

@@ -153,8 +153,7 @@ void RedisClient::Private::handleReady()
 {
     ++statistics.connects;
     m_loggedErrors.clear();
-    Q_EMIT
-    q.up();
+    Q_EMIT q.up();
 }
 
 void RedisClient::Private::handleReply(RedisReply &&reply)
@@ -171,9 +170,9 @@ void RedisClient::Private::handleReply(RedisReply &&reply)
     if (reply.type == RedisReply::Type::Error)
         noteError(reply, pending.isQuiet);
     if (pending.isPing)
-        Q_EMIT
-    q.roundTripMeasured(connection.pingAnswered());
-    else run(pending, reply);
+        Q_EMIT q.roundTripMeasured(connection.pingAnswered());
+    else
+        run(pending, reply);
 }
 
 void RedisClient::Private::noteError(const RedisReply &reply, bool isQuiet)
@@ -207,8 +206,7 @@ void RedisClient::Private::handleLost(const QString &reason)
     const QPointer<RedisClient> self(&q);
     failUnanswered(reason);
     if (self && !connection.isReady())
-        Q_EMIT
-    q.down(reason);
+        Q_EMIT q.down(reason);
 }
 
 } // namespace Rollcall

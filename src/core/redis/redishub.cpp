@@ -98,8 +98,7 @@ void RedisHub::stop()
     if (m_embedded)
         m_embedded->stop();
     if (wasUp)
-        Q_EMIT
-    down(downReason());
+        Q_EMIT down(downReason());
 }
 
 void RedisHub::handleConnectionUp() { inspect(); }
@@ -128,8 +127,7 @@ void RedisHub::inspect()
         m_isUp = true;
         m_loopback->start();
         qCInfo(lcRedis).noquote() << "redis: connected to" << displayName();
-        Q_EMIT
-        up();
+        Q_EMIT up();
     });
 }
 
@@ -138,8 +136,7 @@ void RedisHub::giveUp(const QString &reason)
     m_fatalReason = reason;
     qCCritical(lcRedis).noquote() << "redis:" << reason;
     stop();
-    Q_EMIT
-    fatal(reason);
+    Q_EMIT fatal(reason);
 }
 
 void RedisHub::handleConnectionDown(const QString &reason)
@@ -147,8 +144,7 @@ void RedisHub::handleConnectionDown(const QString &reason)
     m_loopback->stop();
     m_inspectTimer->stop();
     if (std::exchange(m_isUp, false))
-        Q_EMIT
-    down(reason);
+        Q_EMIT down(reason);
 }
 
 bool RedisHub::isConfigured() const { return m_client != nullptr; }

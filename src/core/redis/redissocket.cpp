@@ -51,28 +51,22 @@ void RedisSocket::openLocal(const RedisOptions &options)
     m_local->setReadBufferSize(kReadBuffer);
     connect(m_local, &QLocalSocket::connected, this, &RedisSocket::connected);
     connect(m_local, &QLocalSocket::readyRead, this, &RedisSocket::readyRead);
-    connect(m_local, &QLocalSocket::disconnected, this, [this] {
-        Q_EMIT
-        failed(QStringLiteral("closed by the server"));
-    });
+    connect(m_local, &QLocalSocket::disconnected, this,
+            [this] { Q_EMIT failed(QStringLiteral("closed by the server")); });
     connect(m_local, &QLocalSocket::errorOccurred, this,
             [this](QLocalSocket::LocalSocketError error) {
                 switch (error) {
                 case QLocalSocket::ServerNotFoundError:
-                    Q_EMIT
-                    failed(QStringLiteral("no such socket"));
+                    Q_EMIT failed(QStringLiteral("no such socket"));
                     break;
                 case QLocalSocket::ConnectionRefusedError:
-                    Q_EMIT
-                    failed(QStringLiteral("connection refused"));
+                    Q_EMIT failed(QStringLiteral("connection refused"));
                     break;
                 case QLocalSocket::PeerClosedError:
-                    Q_EMIT
-                    failed(QStringLiteral("closed by the server"));
+                    Q_EMIT failed(QStringLiteral("closed by the server"));
                     break;
                 default:
-                    Q_EMIT
-                    failed(m_local->errorString());
+                    Q_EMIT failed(m_local->errorString());
                 }
             });
     m_local->connectToServer(options.host);
@@ -93,8 +87,7 @@ void RedisSocket::openTls(const RedisOptions &options)
     if (!options.tlsAuthorities.isEmpty()) {
         QSslConfiguration configuration = socket->sslConfiguration();
         if (!configuration.addCaCertificates(options.tlsAuthorities)) {
-            Q_EMIT
-            failed(QStringLiteral("no certificates in %1").arg(options.tlsAuthorities));
+            Q_EMIT failed(QStringLiteral("no certificates in %1").arg(options.tlsAuthorities));
             return;
         }
         socket->setSslConfiguration(configuration);
@@ -114,16 +107,13 @@ void RedisSocket::watch(QAbstractSocket *socket)
         socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
     });
     connect(socket, &QAbstractSocket::readyRead, this, &RedisSocket::readyRead);
-    connect(socket, &QAbstractSocket::disconnected, this, [this] {
-        Q_EMIT
-        failed(QStringLiteral("closed by the server"));
-    });
+    connect(socket, &QAbstractSocket::disconnected, this,
+            [this] { Q_EMIT failed(QStringLiteral("closed by the server")); });
     connect(socket, &QAbstractSocket::errorOccurred, this,
             [this](QAbstractSocket::SocketError error) {
-                Q_EMIT
-                failed(error == QAbstractSocket::RemoteHostClosedError
-                           ? QStringLiteral("closed by the server")
-                           : m_abstract->errorString());
+                Q_EMIT failed(error == QAbstractSocket::RemoteHostClosedError
+                                  ? QStringLiteral("closed by the server")
+                                  : m_abstract->errorString());
             });
 }
 

@@ -123,8 +123,7 @@ void RedisSubscriber::Private::becomeUpWhenConfirmed()
     isUp = true;
     ++connects;
     lastMessageAt = clock.now();
-    Q_EMIT
-    q.up();
+    Q_EMIT q.up();
 }
 
 void RedisSubscriber::Private::handleReply(RedisReply &&reply)
@@ -227,8 +226,7 @@ void RedisSubscriber::Private::handleLost(const QString &reason)
     const bool wasUp = isUp;
     forgetConnection();
     if (wasUp)
-        Q_EMIT
-    q.down(reason);
+        Q_EMIT q.down(reason);
 }
 
 } // namespace Rollcall

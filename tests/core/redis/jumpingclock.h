@@ -77,7 +77,7 @@ public:
     }
 
 private:
-    SteadyTime m_now {std::chrono::hours(1)};
+    SteadyTime m_now{std::chrono::hours(1)};
     std::vector<Timer *> m_timers;
 };
 
