@@ -93,6 +93,7 @@ scenario('200 clients vanish before a deferred answer', async s => {
         settings: { 'redis.url': redis.url, 'redis.requestDeadline': '5s', 'redis.pingDeadline': '10s' },
         rooms: [{ id: 'hall', name: 'Hall', capacity: 1000 }],
     });
+    await host.ready(); // it has the secret that the hosts on this Redis share
     const before = host.process.lines.length;
     const join = user => JSON.stringify({ roomId: 'hall', user: { userId: user, displayName: 'U' } });
     process.kill(redis.process.pid, 'SIGSTOP'); // seats are asked of Redis, which does not answer now
