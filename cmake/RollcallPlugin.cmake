@@ -2,20 +2,21 @@
 #                     [VERSION <x.y.z>] [COMPAT_VERSION <x.y.z>] [PROVIDES <service> ...]
 #                     [DEPENDS <name[/version]> ...] [OPTIONAL <name[/version]> ...]
 #                     [SECTIONS <configuration section> ...] [LIBRARIES <target> ...]
-#                     [OUTPUT_DIRECTORY <folder>])
+#                     [COMMANDS <name> <text> ...] [OUTPUT_DIRECTORY <folder>])
 #
 # Builds the plugin <id>: a MODULE library rollcall-<id> in the plugin folder. PLUGIN_SOURCE is the .cpp whose class
 # carries Q_PLUGIN_METADATA(IID ROLLCALL_PLUGIN_IID FILE "<id>.json"); that file is generated here, in the
 # build folder, from the arguments. SOURCES, the logic, become the static library rollcall_<id>_logic, which
 # tests link. DEPENDS and OPTIONAL name services (or plugin ids), with the lowest version that will do.
 # VERSION is the project's unless given; COMPAT_VERSION, the oldest version whose users this one still
-# serves, is VERSION unless given. With OUTPUT_DIRECTORY the plugin is built there and not installed.
+# serves, is VERSION unless given. COMMANDS adds subcommands to `rollcall`, each with its line of the help text.
+# With OUTPUT_DIRECTORY the plugin is built there and not installed.
 #
 # Works the same in Rollcall's own tree and in a project that found the installed package.
 function(rollcall_add_plugin id)
     cmake_parse_arguments(PARSE_ARGV 1 arg ""
                           "NAME;DESCRIPTION;VERSION;COMPAT_VERSION;PLUGIN_SOURCE;OUTPUT_DIRECTORY"
-                          "PROVIDES;DEPENDS;OPTIONAL;SECTIONS;SOURCES;LIBRARIES")
+                          "PROVIDES;DEPENDS;OPTIONAL;SECTIONS;COMMANDS;SOURCES;LIBRARIES")
     if(arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "rollcall_add_plugin(${id}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
     endif()
@@ -108,6 +109,18 @@ macro(_rollcall_plugin_json id)
         endforeach()
     endforeach()
     list(JOIN dependencies ",\n        " dependencies)
+    set(commands "")
+    set(rest "${arg_COMMANDS}")
+    while(rest)
+        list(LENGTH rest count)
+        if(count LESS 2)
+            message(FATAL_ERROR "rollcall_add_plugin(${id}): COMMANDS are pairs of a name and a text")
+        endif()
+        list(POP_FRONT rest command text)
+        _rollcall_json_strings(text "${text}")
+        list(APPEND commands "{ \"Name\": \"${command}\", \"Description\": ${text} }")
+    endwhile()
+    list(JOIN commands ",\n        " commands)
 
     file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${id}.json" CONTENT [[{
     "Id": "@id@",
@@ -119,6 +132,9 @@ macro(_rollcall_plugin_json id)
     "ConfigurationSections": [@sections@],
     "Dependencies": [
         @dependencies@
+    ],
+    "Commands": [
+        @commands@
     ]
 }
 ]] @ONLY)

@@ -21,12 +21,13 @@ struct Option
     const char *name;
     const char *valueName; ///< null: a switch
     bool isForToken = false;
+    bool isForAll = false; ///< also beside the command of a plugin
 };
 constexpr std::array kOptions{
-    Option{"config", "FILE"},
-    Option{"set", "section.key=value"},
-    Option{"plugin-path", "DIR"},
-    Option{"log-format", "text|json"},
+    Option{"config", "FILE", false, true},
+    Option{"set", "section.key=value", false, true},
+    Option{"plugin-path", "DIR", false, true},
+    Option{"log-format", "text|json", false, true},
     Option{"format", "text|json|markdown"},
     Option{"list-plugins", nullptr},
     Option{"check-config", nullptr},
@@ -45,14 +46,16 @@ constexpr std::array kOptions{
     Option{"secret", "SECRET", true},
 };
 
-constexpr auto kHelp = R"(usage: rollcall [COMMAND] [OPTIONS]
+constexpr auto kHelpCommands = R"(usage: rollcall [COMMAND] [OPTIONS]
 
 Commands
   serve             run the host (the default)
   token             print a token: rollcall token --sub alice --role mobile
   doctor            look at everything a host needs, one line per check
   help              this text
+)";
 
+constexpr auto kHelpOptions = R"(
 Options
   --config FILE     settings (TOML); without it ROLLCALL_CONFIG, then ./rollcall.toml if it is there
   --set SECTION.KEY=VALUE
@@ -77,6 +80,7 @@ Options of token
 Exit codes
   0   all is well
   1   a check failed, or not everything had stopped before host.stopDeadline
+      (commands of plugins may end with codes of their own)
   2   the command line is wrong
   69  the port is taken, or a service that is needed cannot be had
   78  settings are wrong
@@ -141,9 +145,52 @@ Result<TokenOptions> readToken(const QCommandLineParser &parser)
     return token;
 }
 
+/// The arguments of a plugin's command cannot be known here: what is not the host's is kept as it
+/// stands.
+struct SplitLine
+{
+    QStringList own; ///< with the program's name
+    QString command; ///< empty: none
+    QStringList rest;
+    bool isWrong = false; ///< an option of nobody's before the command
+};
+
+SplitLine split(const QStringList &arguments)
+{
+    SplitLine line{.own = arguments.mid(0, 1), .command = {}, .rest = {}};
+    bool isOver = false; // after "--" everything belongs to the command
+    for (qsizetype i = 1; i < arguments.size(); ++i) {
+        const QString &argument = arguments[i];
+        const QString name = argument.mid(2).section(QLatin1Char('='), 0, 0);
+        const auto option = std::ranges::find_if(kOptions, [&](const Option &candidate) {
+            return argument.startsWith(QLatin1String("--")) && name == QLatin1String(candidate.name)
+                && (candidate.isForAll || line.command.isEmpty());
+        });
+        if (!isOver && option != kOptions.end()) {
+            line.own.append(argument);
+            if (option->valueName && !argument.contains(QLatin1Char('='))
+                && i + 1 < arguments.size())
+                line.own.append(arguments[++i]);
+        } else if (!isOver && !line.command.isEmpty() && argument == QLatin1String("--")) {
+            isOver = true;
+        } else if (line.command.isEmpty() && !argument.startsWith(QLatin1Char('-'))) {
+            line.command = argument;
+        } else {
+            line.isWrong = line.isWrong || line.command.isEmpty();
+            line.rest.append(argument);
+        }
+    }
+    return line;
+}
+
 } // namespace
 
-QString CommandLine::helpText() { return QString::fromLatin1(kHelp); }
+QString CommandLine::helpText(const QString &more)
+{
+    return QString::fromLatin1(kHelpCommands) + more + QString::fromLatin1(kHelpOptions);
+}
+
+bool CommandLine::isOwnCommand(const QString &name) { return commandFromName(name).has_value(); }
 
 Result<CommandLine> CommandLine::parse(const QStringList &arguments)
 {
@@ -151,7 +198,12 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
     for (const Option &option : kOptions)
         parser.addOption(
             QCommandLineOption(QLatin1String(option.name), {}, QLatin1String(option.valueName)));
-    if (!parser.parse(arguments))
+    const SplitLine parts = split(arguments);
+    const bool isPlugins =
+        !parts.isWrong && !parts.command.isEmpty() && !commandFromName(parts.command);
+    if (isPlugins && parts.own.contains(QLatin1String("--help")))
+        return CommandLine{.command = Command::Help};
+    if (!parser.parse(isPlugins ? parts.own : arguments))
         return usage(parser.errorText());
 
     CommandLine line;
@@ -161,7 +213,11 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
         return usage(QStringLiteral("%1: not a command").arg(words.at(command ? 1 : 0)));
     }
     line.command = *command;
-    if (parser.isSet(QStringLiteral("help")))
+    if (isPlugins) {
+        line.command = Command::Plugin;
+        line.pluginCommand = parts.command;
+        line.pluginArguments = parts.rest;
+    } else if (parser.isSet(QStringLiteral("help")))
         line.command = Command::Help;
     else if (parser.isSet(QStringLiteral("version")))
         line.command = Command::Version;

@@ -35,7 +35,8 @@ struct CommandLine
         CheckConfig,
         PrintConfig,
         Help,
-        Version
+        Version,
+        Plugin ///< a command of a plugin, or of nobody: only the plugins know
     };
     enum class Format { Text, Json, Markdown };
 
@@ -45,10 +46,15 @@ struct CommandLine
     QStringList pluginPaths;
     Format format = Format::Text; ///< of what is printed to stdout
     TokenOptions token;
+    QString pluginCommand;
+    QStringList pluginArguments; ///< what stands behind it, the host's own options taken out
 
     /// `arguments` begin with the program's name. Error: BadRequest, with a text for the terminal.
     static Result<CommandLine> parse(const QStringList &arguments);
-    static QString helpText();
+    /// `more`: lines for the commands of plugins.
+    static QString helpText(const QString &more = {});
+    /// Whether it is one of the host's own commands.
+    static bool isOwnCommand(const QString &name);
 };
 
 } // namespace Rollcall

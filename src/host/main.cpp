@@ -7,6 +7,7 @@
 #include "host/configurationcommands.h"
 #include "host/doctor.h"
 #include "host/exitcode.h"
+#include "host/plugincommands.h"
 #include "host/terminal.h"
 #include "host/tokencommand.h"
 
@@ -27,7 +28,7 @@ int main(int argc, char **argv)
     }
     switch (line->command) {
     case CommandLine::Command::Help:
-        print(CommandLine::helpText());
+        print(CommandLine::helpText(pluginCommandsHelp(*line)));
         return ExitCode::Success;
     case CommandLine::Command::Version:
         print(QStringLiteral("rollcall %1\n").arg(version()));
@@ -42,6 +43,8 @@ int main(int argc, char **argv)
         return TokenCommand(*line).run();
     case CommandLine::Command::Doctor:
         return Doctor(*line).run();
+    case CommandLine::Command::Plugin:
+        return PluginCommandRunner(*line).run();
     case CommandLine::Command::Serve:
         break;
     }

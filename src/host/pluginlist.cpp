@@ -29,6 +29,14 @@ QStringList needsOf(const PluginMetaData &data)
     return needs;
 }
 
+QStringList commandsOf(const PluginMetaData &data)
+{
+    QStringList names;
+    for (const PluginCommand &command : data.commands)
+        names.append(command.name);
+    return names;
+}
+
 QString row(const char *title, const QString &text)
 {
     return text.isEmpty() ? QString()
@@ -51,6 +59,7 @@ QString pluginListText(const std::vector<const PluginSpec *> &specs)
         text += row("provides", data.provides.join(comma));
         text += row("needs", needsOf(data).join(comma));
         text += row("settings", data.configurationSections.join(comma));
+        text += row("commands", commandsOf(data).join(comma));
         text += row("from",
                     QStringLiteral("%1 (%2)").arg(spec->path(), pluginOriginName(spec->origin())));
         text += row("because", spec->reason());
@@ -80,6 +89,7 @@ QString pluginListJson(const std::vector<const PluginSpec *> &specs)
                         {QStringLiteral("dependencies"), dependencies},
                         {QStringLiteral("configurationSections"),
                          QJsonArray::fromStringList(data.configurationSections)},
+                        {QStringLiteral("commands"), QJsonArray::fromStringList(commandsOf(data))},
                         {QStringLiteral("path"), spec->path()},
                         {QStringLiteral("origin"), pluginOriginName(spec->origin())},
                         {QStringLiteral("state"), pluginStateName(spec->state())},

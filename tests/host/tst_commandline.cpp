@@ -64,13 +64,32 @@ private Q_SLOTS:
         QCOMPARE(line->assignments, QStringList("auth.secret=s"));
     }
 
+    void commandOfAPluginKeepsItsArguments()
+    {
+        const auto line = CommandLine::parse({"rollcall", "--set", "a.b=1", "presence", "inspect",
+                                              "--json", "--config=x.toml", "alice", "--format",
+                                              "text", "--set", "a.b=2", "--", "--set", "--"});
+        QVERIFY(line);
+        QCOMPARE(line->command, CommandLine::Command::Plugin);
+        QCOMPARE(line->pluginCommand, QString("presence"));
+        QCOMPARE(line->pluginArguments,
+                 QStringList({"inspect", "--json", "alice", "--format", "text", "--set", "--"}));
+        QCOMPARE(line->assignments, QStringList({"a.b=1", "a.b=2"}));
+        QCOMPARE(line->configFile, QString("x.toml"));
+
+        QVERIFY(!CommandLine::parse({"rollcall", "presence", "--set"}));
+        const auto help = CommandLine::parse({"rollcall", "presence", "--help"});
+        QCOMPARE(help->pluginArguments, QStringList("--help"));
+        const auto own = CommandLine::parse({"rollcall", "--help", "presence"});
+        QCOMPARE(own->command, CommandLine::Command::Help);
+    }
+
     void wrongLinesAreRefused_data()
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("word");
         QTest::newRow("unknown option") << QStringList{"--prot", "1"} << "prot";
         QTest::newRow("value is missing") << QStringList{"--config"} << "config";
-        QTest::newRow("unknown command") << QStringList{"dance"} << "dance";
         QTest::newRow("two commands") << QStringList{"serve", "doctor"} << "doctor";
         QTest::newRow("token without a subject") << QStringList{"token"} << "--sub";
         QTest::newRow("no unit") << QStringList{"token", "--sub", "a", "--expires", "60"}

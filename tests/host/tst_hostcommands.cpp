@@ -4,6 +4,8 @@
 #include "core/base/configuration.h"
 #include "hostprocess.h"
 
+#include <QDir>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -45,6 +47,102 @@ private Q_SLOTS:
         QCOMPARE(host.run({"--prot", "80"}), 2);
         QVERIFY(host.log().startsWith("rollcall: ") && host.log().contains("prot"));
         QCOMPARE(host.output(), QString());
+    }
+
+    void pluginsAddCommands()
+    {
+        HostProcess host;
+        const QStringList plugin{"--plugin-path", FIXTURES "/commands"};
+        QCOMPARE(host.run(plugin + QStringList{"echo", "a", "--set", "commands.greeting=hi", "-x"}),
+                 0);
+        QCOMPARE(host.output(), QString("hi|a|-x\n"));
+        QCOMPARE(host.log(), QString("rollcall: aside\n"));
+        QCOMPARE(host.run(QStringList{"echo"} + plugin + QStringList{"--", "--set", "--help"}), 0);
+        QCOMPARE(host.output(), QString("hello|--set|--help\n"));
+        QCOMPARE(host.run(plugin + QStringList{"echo"}), 7);
+        QCOMPARE(host.run(plugin + QStringList{"wait"}), 3);
+        QCOMPARE(host.output(), QString("waited\n"));
+        QCOMPARE(host.run(plugin
+                          + QStringList{"echo", "--set",
+                                        "redis.url=unix://" + host.filePath("no.sock")}),
+                 7);
+        QCOMPARE(host.output(), QString("hello||redis\n"));
+    }
+
+    void droppedInPluginsAddCommandsToo()
+    {
+        HostProcess host;
+        QVERIFY(QDir().mkpath(host.filePath("drop")));
+        QVERIFY(QFile::copy(FIXTURES "/commands/librollcall-commands.so",
+                            host.filePath("drop/commands.so")));
+        const QString folder = "plugins.dropIn=" + host.filePath("drop");
+        QCOMPARE(host.run({"echo", "a", "--set", folder}), 0);
+        QCOMPARE(host.output(), QString("hello|a\n"));
+        QCOMPARE(host.run({"help", "--set", folder}), 0);
+        QVERIFY2(host.output().contains("  echo              Says its \"arguments\" again (plugin "
+                                        "commands)\n"),
+                 qPrintable(host.output()));
+    }
+
+    void helpListsTheCommandsOfPluginsWithoutTheirCode()
+    {
+        HostProcess host;
+        QCOMPARE(host.run({"help", "--plugin-path", FIXTURES "/commands", "--plugin-path",
+                           FIXTURES "/echo-too", "--plugin-path", FIXTURES "/needy"}),
+                 0);
+        QVERIFY(
+            host.output().contains("  wait              Ends after a turn (plugin commands)\n"));
+        QVERIFY(host.output().contains(
+            "  echo              unusable: several plugins have it: commands, "
+            "echo-too\n"));
+        QVERIFY(!host.output().contains("Hidden by"));
+        QVERIFY(!host.output().contains("beg "));
+        QVERIFY(host.output().contains("Exit codes"));
+    }
+
+    void commandsOfPluginsFail_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("text");
+        const QStringList plugin{"--plugin-path", FIXTURES "/commands"};
+        const QStringList twin{"--plugin-path", FIXTURES "/echo-too"};
+        const QStringList needy{"--plugin-path", FIXTURES "/needy"};
+        const auto with = [](QStringList first, const QStringList &more) { return first += more; };
+        QTest::newRow("nobody's") << QStringList{"dance"} << 2 << "dance: not a command";
+        QTest::newRow("two have it") << with(with(plugin, twin), {"echo", "a"}) << 2
+                                     << "echo: several plugins have this command: commands (";
+        QTest::newRow("cannot run") << with(needy, {"beg"}) << 2
+                                    << "is failed: needs NowhereService, which nobody provides";
+        QTest::newRow("disabled") << with(plugin, {"echo", "--set", "plugins.disabled=commands"})
+                                  << 2 << "which is disabled";
+        QTest::newRow("no code") << with(twin, {"codeless"}) << 1 << "has no code for it";
+        QTest::newRow("throws") << with(plugin, {"blow"}) << 1 << "threw an exception: boom";
+        QTest::newRow("never ends") << with(plugin, {"hang"}) << 69 << "hang: not finished within";
+        QTest::newRow("wrong setting")
+            << with(plugin, {"echo", "a", "--set", "commands.greting=x"}) << 78 << "greting";
+    }
+    void commandsOfPluginsFail()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, text);
+        HostProcess host;
+        QTEST(host.run(arguments), "code");
+        QVERIFY2(host.log().contains(text), qPrintable(host.log()));
+        QCOMPARE(host.output(), QString());
+    }
+
+    void commandOfAPluginLoadsNoOther()
+    {
+        HostProcess host;
+        const QStringList plugins{"--plugin-path", FIXTURES "/commands", "--plugin-path",
+                                  FIXTURES "/poison"};
+        QCOMPARE(host.run(plugins + QStringList{"echo", "a"}), 0);
+        QCOMPARE(host.run(plugins + QStringList{"help"}), 0);
+        QVERIFY(host.output().contains("  drink "));
+        QCOMPARE(host.run(plugins + QStringList{"--list-plugins"}), 0);
+        QVERIFY(host.output().contains("  commands   echo, wait, hang, blow, doctor\n"));
+        QCOMPARE(host.run(plugins + QStringList{"drink"}), 99);
     }
 
     void everyWrongSettingIsNamedWithItsPlace()

@@ -12,6 +12,7 @@
 
 namespace Rollcall {
 
+class CommandRun;
 class PluginContext;
 
 /// The root object of a plugin library. The host creates it, calls it in the order below, and owns
@@ -50,6 +51,11 @@ public:
 
     /// Stop accepting, drain, finish. Must return at once.
     virtual Shutdown aboutToShutdown();
+
+    /// `rollcall <command> ...`, one of those in the metadata (Commands), in a process of its own:
+    /// after configure(), instead of initialize(). Nothing else of this or another plugin runs.
+    /// May return before CommandRun::finish() was called; the event loop runs until it is.
+    virtual void runCommand(CommandRun &run);
 
 Q_SIGNALS:
     void shutdownFinished();

@@ -89,6 +89,17 @@ PluginManager::Specs PluginManager::resolveFound(QStringList &problems)
 
 void PluginManager::load() { load(m_order); }
 
+bool PluginManager::loadOnly(const PluginSpec *spec)
+{
+    const auto own = std::ranges::find(m_order, spec);
+    if (own == m_order.end())
+        return false;
+    const Specs one{*own};
+    m_order = one;
+    loadOne(one.front());
+    return spec->plugin() != nullptr;
+}
+
 void PluginManager::load(const Specs &specs)
 {
     for (PluginSpec *spec : specs)

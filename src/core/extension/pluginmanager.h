@@ -39,6 +39,8 @@ public:
 
     /// Loads the code of everything resolved.
     void load();
+    /// Loads the code of this one alone, for its commands. False: it failed.
+    bool loadOnly(const PluginSpec *spec);
     /// Lets every loaded plugin read its settings, and claims the sections of those that do not
     /// run.
     void configure(Configuration &configuration);

@@ -103,6 +103,31 @@ PluginDependency readDependency(const QJsonObject &json, QStringList &errors)
     return dependency;
 }
 
+PluginCommand readCommand(const QJsonObject &json, QStringList &errors)
+{
+    static const QRegularExpression namePattern(QStringLiteral("^[a-z][a-z0-9-]{0,31}$"));
+    MemberReader reader(json, QStringLiteral("Commands: "));
+    PluginCommand command;
+    command.name = reader.matching("Name", namePattern, true);
+    command.description = reader.text("Description", true);
+    errors += reader.finish();
+    return command;
+}
+
+void readCommands(const QJsonArray &list, PluginMetaData &data, QStringList &errors)
+{
+    for (const QJsonValue &item : list) {
+        PluginCommand command = readCommand(item.toObject(), errors);
+        const auto sameName = [&](const PluginCommand &other) {
+            return other.name == command.name;
+        };
+        if (std::ranges::any_of(data.commands, sameName))
+            errors.append(QStringLiteral("Commands: \"%1\" is there twice").arg(command.name));
+        else
+            data.commands.push_back(std::move(command));
+    }
+}
+
 } // namespace
 
 Result<PluginMetaData> PluginMetaData::fromJson(const QJsonObject &json)
@@ -126,7 +151,9 @@ Result<PluginMetaData> PluginMetaData::fromJson(const QJsonObject &json)
     data.configurationSections = reader.names("ConfigurationSections", sectionPattern);
 
     const QJsonArray dependencies = reader.array("Dependencies");
+    const QJsonArray commands = reader.array("Commands");
     QStringList errors = reader.finish();
+    readCommands(commands, data, errors);
     for (const QJsonValue &item : dependencies) {
         const PluginDependency dependency = readDependency(item.toObject(), errors);
         const bool isOwn = dependency.name == data.id || data.provides.contains(dependency.name);

@@ -24,11 +24,20 @@ struct PluginDependency
     Type type = Type::Required;
 };
 
+/// A command that a plugin adds to `rollcall`: `rollcall <name> ...` calls its
+/// Plugin::runCommand().
+struct PluginCommand
+{
+    QString name; ///< "presence": lower case, digits, hyphens
+    QString description; ///< one line of `rollcall help`
+};
+
 /// What a plugin says about itself in its JSON metadata, readable without loading its code.
 ///
 /// rollcall_add_plugin() writes the JSON. Members: Id, Name, Version, Description (all required),
 /// CompatVersion (default: Version), Provides, ConfigurationSections, Dependencies [{Name, Version,
-/// Type}]. Members that begin with "X-" are the plugin's own; any other is an error.
+/// Type}], Commands [{Name, Description}]. Members that begin with "X-" are the plugin's own; any
+/// other is an error.
 struct ROLLCALL_CORE_EXPORT PluginMetaData
 {
     QString id; ///< "presence": lower case, digits, hyphens
@@ -40,6 +49,7 @@ struct ROLLCALL_CORE_EXPORT PluginMetaData
     QStringList provides; ///< services it publishes in initialize()
     QStringList configurationSections;
     std::vector<PluginDependency> dependencies;
+    std::vector<PluginCommand> commands;
 
     /// Error: Configuration, its log text lists every problem, separated by "; ".
     static Result<PluginMetaData> fromJson(const QJsonObject &json);

@@ -30,6 +30,7 @@ private Q_SLOTS:
             "Description": "Relays voice", "Provides": ["VoiceService"], "ConfigurationSections": ["voice"],
             "Dependencies": [{"Name": "PresenceService", "Version": "0.1.0"},
                              {"Name": "rooms", "Type": "optional"}],
+            "Commands": [{"Name": "voice", "Description": "Listens"}],
             "X-Vendor": {"anything": 1}})"));
         QVERIFY2(data, data ? "" : qPrintable(data.error().logText));
         QCOMPARE(data->id, QString("voice-relay"));
@@ -41,6 +42,23 @@ private Q_SLOTS:
         QCOMPARE(data->dependencies[0].type, PluginDependency::Type::Required);
         QCOMPARE(data->dependencies[1].type, PluginDependency::Type::Optional);
         QVERIFY(data->dependencies[1].version.isNull());
+        QCOMPARE(data->commands.size(), size_t(1));
+        QCOMPARE(data->commands[0].name, QString("voice"));
+        QCOMPARE(data->commands[0].description, QString("Listens"));
+    }
+
+    void wrongCommandsAreReported()
+    {
+        const auto data = PluginMetaData::fromJson(parsed(R"({
+            "Id": "voice", "Name": "Voice", "Version": "1.0", "Description": "Relays voice",
+            "Commands": [{"Name": "Voice", "Description": "x"}, {"Name": "a"}, {"Name": "b", "Description": "x"},
+                         {"Name": "b", "Description": "y", "Why": 1}]})"));
+        QVERIFY(!data);
+        for (const char *part : {"Commands: Name \"Voice\"", "Commands: Description must be",
+                                 "\"b\" is there twice", "Commands: unknown member \"Why\""}) {
+            QVERIFY2(data.error().logText.contains(QLatin1String(part)),
+                     qPrintable(part + data.error().logText));
+        }
     }
 
     void everyProblemIsReported()
