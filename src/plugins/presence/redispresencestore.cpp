@@ -196,6 +196,18 @@ void RedisPresenceStore::settle(const std::vector<NodeState> &nodes)
     updateFreshness();
 }
 
+/// A node that was reaped will not write anything again: it is not waited for.
+void RedisPresenceStore::forgetNode(const NodeId &node)
+{
+    m_known.remove(node);
+    if (!m_unsettled.remove(node))
+        return;
+    if (m_isSynced)
+        loadRooms();
+    else
+        updateFreshness();
+}
+
 void RedisPresenceStore::loadRooms()
 {
     m_awaited.clear();
@@ -244,6 +256,8 @@ void RedisPresenceStore::handleEvent(const RoomId &room, const RoomEvent &event)
     case RoomEvent::Kind::Reap:
         for (const UserId &user : event.users)
             Q_EMIT seatReleased(room, event.node, user, event.reason);
+        if (event.kind == RoomEvent::Kind::Reap)
+            forgetNode(event.node);
         break;
     case RoomEvent::Kind::Relay:
         for (const QByteArray &payload : event.payloads)

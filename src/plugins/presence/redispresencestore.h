@@ -60,6 +60,7 @@ private:
     void resynchronize();
     void handleResynchronized();
     void settle(const std::vector<NodeState> &nodes);
+    void forgetNode(const NodeId &node);
     void loadRooms();
     void handleLoaded(const RoomId &room, const std::vector<HeldMember> &members);
     void handleEvent(const RoomId &room, const RoomEvent &event);

@@ -6,6 +6,7 @@
 #include "enginenode.h"
 
 #include <QElapsedTimer>
+#include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
 
@@ -180,6 +181,25 @@ private Q_SLOTS:
         QTRY_VERIFY(one->engine.isFresh());
         QTRY_COMPARE(one->members(), "alice");
         QCOMPARE(one->engine.occupancy(kRoom), 1);
+    }
+    void nodeThatWasReapedIsNotWaitedFor()
+    {
+        m_config.leaseInterval = 4s; // no look at the leases between the reaping and the loss
+        const auto one = makeNode("one.1");
+        auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        two->join(1, kBob);
+        QTRY_COMPARE(one->members(), "alice bob");
+        two.reset();
+        two = makeNode("two.2"); // reaps its earlier run
+        QTRY_COMPARE(one->members(), "alice");
+        const QSignalSpy changes(&one->engine, &PresenceService::freshnessChanged);
+        // As a node finds it that was stopped for longer than its lease.
+        text({"ZREM", "presence:nodes", "one.1"});
+        text({"DEL", "presence:node:one.1"});
+        text({"PUBLISH", "room:lobby:events", "reap\none.1\nlost\nuser:alice"});
+        QTRY_COMPARE_WITH_TIMEOUT(changes.size(), 2, 3'000);
+        QVERIFY(one->engine.isFresh());
     }
     void redisThatWasNeverThereCostsOnlyFreshness()
     {
