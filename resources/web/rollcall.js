@@ -40,7 +40,7 @@ const kTransformsPerSecond = { desktop: 16, vr: 16, mobile: 12 };
  */
 export class RoomClient {
     #emitter = new Emitter();
-    #roster = new Roster();
+    #roster = new Roster(() => this.user.userId);
     #provider;
     #throttle;
     #transform = { x: 0, y: 0, z: 0, rotY: 0, anim: 'idle', speaking: false };
@@ -71,6 +71,11 @@ export class RoomClient {
     /** The room's members by userId, as in `room_state`, kept up to date. Read only. */
     get members() {
         return this.#roster.members;
+    }
+
+    /** How many people are in the room: in very large ones `members` has only ourselves. */
+    get occupancy() {
+        return this.#roster.occupancy;
     }
 
     /** Starts listening to the network and the window (and starts the simulation). join() does it too. */
@@ -181,6 +186,10 @@ export class RoomClient {
             for (const transform of payload.transforms ?? []) {
                 this.#handle('avatar_transform_broadcast', transform);
             }
+            return;
+        }
+        if (event === 'presence_delta') {
+            this.#roster.takeApart(payload).forEach(([name, part]) => this.#handle(name, part));
             return;
         }
         if (event === 'status') {

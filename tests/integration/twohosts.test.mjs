@@ -82,6 +82,55 @@ scenario('a newcomer sees where those on the other host are', async s => {
     assert.deepEqual([shown.x, shown.z, shown.anim], [7, 8, 'wave']);
 });
 
+scenario('who is away is away on both hosts, also for newcomers', async s => {
+    const { hosts: [first, second] } = await twoHosts(s);
+    const alice = await s.member(first, 'alice', 'lobby');
+    const bob = await s.member(second, 'bob', 'lobby');
+    await alice.next('member_joined');
+    alice.send('away', { roomId: 'lobby' });
+    const seen = await bob.next('member_updated');
+    assert.deepEqual([seen.userId, seen.state], ['alice', 'away']);
+    await alice.next('member_updated', payload => payload.userId === 'alice' && payload.state === 'away');
+    for (const [host, user] of [[first, 'carol'], [second, 'dave']]) {
+        const { roomState } = await s.member(host, user, 'lobby');
+        assert.equal(roomState.members.find(member => member.userId === 'alice').state, 'away');
+        assert.equal(roomState.members.find(member => member.userId === 'bob').state, 'active');
+    }
+    alice.send('active', { roomId: 'lobby' });
+    assert.equal((await bob.next('member_updated')).state, 'active');
+    assert.equal(bob.all('member_left').length, 0);
+});
+
+scenario('a large room on two hosts: deltas, then only the count, then the list again', async s => {
+    const { hosts: [first, second] } = await twoHosts(s, {
+        'realtime.fullPresenceMembers': 3, 'realtime.deltaPresenceMembers': 6,
+        'realtime.presenceDeltaInterval': '300ms', 'realtime.presenceCountInterval': '300ms',
+    });
+    const alice = await s.member(first, 'alice', 'lobby');
+    const bob = await s.member(second, 'bob', 'lobby');
+    const others = [];
+    for (let i = 0; i < 2; ++i)
+        others.push(await s.member([first, second][i % 2], `other-${i}`, 'lobby'));
+    assert.equal((await alice.next('presence_mode')).mode, 'delta');
+    assert.equal((await bob.next('presence_mode')).mode, 'delta');
+    others.push(await s.member(second, 'other-2', 'lobby'));
+    assert.equal(others[2].roomState.mode, 'delta');
+    assert.equal(others[2].roomState.members.length, 5);
+    const delta = await alice.next('presence_delta', payload => payload.joined.some(({ userId }) => userId === 'other-2'));
+    assert.equal(delta.occupancy, 5);
+    for (let i = 3; i < 5; ++i)
+        others.push(await s.member([first, second][i % 2], `other-${i}`, 'lobby'));
+    assert.equal((await alice.next('presence_mode')).mode, 'count');
+    assert.equal((await bob.next('presence_mode')).mode, 'count');
+    assert.deepEqual(others[4].roomState.members.map(member => member.userId), ['other-4']);
+    others.forEach(other => other.end());
+    for (const client of [alice, bob]) {
+        assert.equal((await client.next('presence_mode', payload => payload.mode === 'full')).occupancy, 2);
+        const state = await client.next('room_state', payload => payload.mode === 'full');
+        assert.deepEqual(state.members.map(member => member.userId).sort(), ['alice', 'bob']);
+    }
+});
+
 scenario('the members of a host that is killed are reaped by the other', async s => {
     // Below a young Redis nobody is reaped for two leases: a short one.
     const lease = { 'presence.lease': '2s', 'presence.leaseInterval': '500ms' };

@@ -45,7 +45,7 @@ export class People {
             setText(row.name, member.displayName);
             setText(row.activity, activityWords(member));
         }
-        setText(this.#count, String(members.size));
+        setText(this.#count, String(this.#client.occupancy));
     }
 
     #add(member, isSelf) {

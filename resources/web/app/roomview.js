@@ -72,11 +72,13 @@ export class RoomView {
         const client = this.#client;
         const nameOf = (userId) => client.members.get(userId)?.displayName ?? 'Somebody';
         const names = new Map([...client.members].map(([userId, { displayName }]) => [userId, displayName]));
+        const showAll = () => {
+            this.#stage.setMembers(client.members);
+            this.#people.refresh();
+        };
         this.#stops = [
-            client.on('room_state', () => {
-                this.#stage.setMembers(client.members);
-                this.#people.refresh();
-            }),
+            client.on('room_state', showAll),
+            client.on('presence_mode', showAll),
             client.on('member_joined', ({ member }) => {
                 const isNew = !this.#stage.avatar(member.userId);
                 names.set(member.userId, member.displayName);

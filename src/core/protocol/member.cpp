@@ -15,6 +15,7 @@ constexpr std::array kDeviceTypes{"desktop"sv, "mobile"sv, "vr"sv, "web"sv};
 constexpr std::array kMemberStates{"active"sv, "away"sv};
 constexpr std::array kLeaveReasons{"left"sv, "lost"sv, "expired"sv, "kicked"sv, "drained"sv};
 constexpr std::array kDialects{"rooms"sv, "pages"sv, "voiceping"sv, "socketio"sv};
+constexpr std::array kPresenceModes{"full"sv, "delta"sv, "count"sv};
 constexpr std::array kAnimations{"idle"sv, "walk"sv, "dance"sv, "wave"sv};
 
 template <size_t N>
@@ -62,6 +63,8 @@ std::optional<LeaveReason> leaveReasonFromName(QByteArrayView name)
 }
 
 QByteArrayView dialectName(Dialect dialect) { return nameOf(kDialects, size_t(dialect)); }
+
+QByteArrayView presenceModeName(PresenceMode mode) { return nameOf(kPresenceModes, size_t(mode)); }
 
 QByteArrayView animationName(quint8 animation) { return nameOf(kAnimations, animation); }
 std::optional<quint8> animationFromName(QByteArrayView name)

@@ -20,6 +20,13 @@ enum class Dialect : quint8 { Rooms, Pages, VoicePing, SocketIo };
 /// Why a membership ended; the names are those of `member_left.reason`.
 enum class LeaveReason : quint8 { Left, Lost, Expired, Kicked, Drained };
 
+/// How much the clients in a room are told about who comes and goes.
+enum class PresenceMode : quint8 {
+    Full, ///< every change at once
+    Delta, ///< all changes of an interval together
+    Count, ///< only how many there are
+};
+
 /// A user as the others in a room see them. Texts are UTF-8, already checked against their limits.
 struct Member
 {
@@ -52,6 +59,8 @@ ROLLCALL_BASE_EXPORT std::optional<MemberState> memberStateFromName(QByteArrayVi
 ROLLCALL_BASE_EXPORT QByteArrayView leaveReasonName(LeaveReason reason);
 ROLLCALL_BASE_EXPORT std::optional<LeaveReason> leaveReasonFromName(QByteArrayView name);
 ROLLCALL_BASE_EXPORT QByteArrayView dialectName(Dialect dialect);
+/// "full", "delta", "count".
+ROLLCALL_BASE_EXPORT QByteArrayView presenceModeName(PresenceMode mode);
 /// "idle", "walk", "dance", "wave" for 0-3.
 ROLLCALL_BASE_EXPORT QByteArrayView animationName(quint8 animation);
 ROLLCALL_BASE_EXPORT std::optional<quint8> animationFromName(QByteArrayView name);

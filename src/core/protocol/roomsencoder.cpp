@@ -35,6 +35,15 @@ void appendTransform(QByteArray &out, const Transform &transform)
     out += transform.speaking ? "\",\"speaking\":true" : "\",\"speaking\":false";
 }
 
+void appendPlacedMember(QByteArray &out, const Member &member, const Transform &transform)
+{
+    out += '{';
+    appendMember(out, member);
+    out += ',';
+    appendTransform(out, transform);
+    out += '}';
+}
+
 void appendSequenced(QByteArray &out, const Transform &transform)
 {
     out += "\"seq\":";
@@ -59,6 +68,12 @@ void appendRoomAndUser(QByteArray &out, QByteArrayView room, QByteArrayView user
     appendJsonText(out, user);
 }
 
+void appendOccupancy(QByteArray &out, int occupancy)
+{
+    out += ",\"occupancy\":";
+    appendJsonInteger(out, qint64(occupancy));
+}
+
 // The payload of each event, without its braces, and its name.
 
 QByteArrayView nameOf(const RoomStateEvent &) { return "room_state"; }
@@ -69,14 +84,13 @@ void appendPayload(QByteArray &out, const RoomStateEvent &event, qint64 nowMs)
     appendJsonInteger(out, nowMs);
     out += ",\"members\":[";
     for (size_t i = 0; i < event.members.size(); ++i) {
-        out += i == 0 ? "{" : ",{";
-        appendMember(out, event.members[i]);
-        out += ',';
-        appendTransform(out, event.transforms[i]);
-        out += '}';
+        if (i > 0)
+            out += ',';
+        appendPlacedMember(out, event.members[i], event.transforms[i]);
     }
-    out += "],\"occupancy\":";
-    appendJsonInteger(out, qint64(event.occupancy));
+    out += "],\"mode\":";
+    appendJsonText(out, presenceModeName(event.mode));
+    appendOccupancy(out, event.occupancy);
     out += ",\"heartbeatIntervalMs\":";
     appendJsonInteger(out, qint64(event.heartbeatInterval.count()));
     out += ",\"ttlMs\":";
@@ -87,11 +101,8 @@ QByteArrayView nameOf(const MemberJoinedEvent &) { return "member_joined"; }
 void appendPayload(QByteArray &out, const MemberJoinedEvent &event, qint64)
 {
     appendRoom(out, event.room);
-    out += ",\"member\":{";
-    appendMember(out, event.member);
-    out += ',';
-    appendTransform(out, event.transform);
-    out += '}';
+    out += ",\"member\":";
+    appendPlacedMember(out, event.member, event.transform);
 }
 
 QByteArrayView nameOf(const MemberLeftEvent &) { return "member_left"; }
@@ -108,6 +119,51 @@ void appendPayload(QByteArray &out, const MemberUpdatedEvent &event, qint64)
     appendRoom(out, event.room);
     out += ',';
     appendMember(out, event.member);
+}
+
+QByteArrayView nameOf(const PresenceModeEvent &) { return "presence_mode"; }
+void appendPayload(QByteArray &out, const PresenceModeEvent &event, qint64)
+{
+    appendRoom(out, event.room);
+    out += ",\"mode\":";
+    appendJsonText(out, presenceModeName(event.mode));
+    appendOccupancy(out, event.occupancy);
+}
+
+void appendEntries(QByteArray &out, std::span<const PresenceDeltaEvent::Entry> entries)
+{
+    for (size_t i = 0; i < entries.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        appendPlacedMember(out, entries[i].member, entries[i].transform);
+    }
+}
+
+QByteArrayView nameOf(const PresenceDeltaEvent &) { return "presence_delta"; }
+void appendPayload(QByteArray &out, const PresenceDeltaEvent &event, qint64)
+{
+    appendRoom(out, event.room);
+    out += ",\"joined\":[";
+    appendEntries(out, event.joined);
+    out += "],\"left\":[";
+    for (size_t i = 0; i < event.left.size(); ++i) {
+        out += i == 0 ? "{\"userId\":" : ",{\"userId\":";
+        appendJsonText(out, event.left[i].user.value());
+        out += ",\"reason\":";
+        appendJsonText(out, leaveReasonName(event.left[i].reason));
+        out += '}';
+    }
+    out += "],\"updated\":[";
+    appendEntries(out, event.updated);
+    out += ']';
+    appendOccupancy(out, event.occupancy);
+}
+
+QByteArrayView nameOf(const PresenceCountEvent &) { return "presence_count"; }
+void appendPayload(QByteArray &out, const PresenceCountEvent &event, qint64)
+{
+    appendRoom(out, event.room);
+    appendOccupancy(out, event.occupancy);
 }
 
 QByteArrayView nameOf(const TransformEvent &) { return "avatar_transform_broadcast"; }

@@ -27,6 +27,7 @@ struct RoomStateEvent
     int occupancy = 0;
     std::chrono::milliseconds heartbeatInterval{0};
     std::chrono::milliseconds ttl{0};
+    PresenceMode mode = PresenceMode::Full; ///< Count: the members are not all
 };
 
 struct MemberJoinedEvent
@@ -47,6 +48,41 @@ struct MemberUpdatedEvent
 {
     QByteArrayView room;
     const Member &member;
+};
+
+struct PresenceModeEvent
+{
+    QByteArrayView room;
+    PresenceMode mode = PresenceMode::Full;
+    int occupancy = 0;
+};
+
+/// What has changed among the members of a large room since the last one. Whoever is in `joined` or
+/// `updated` is a member and looks like that, known before or not; whoever is in `left` is none.
+struct PresenceDeltaEvent
+{
+    struct Entry
+    {
+        Member member;
+        Transform transform;
+    };
+    struct Departure
+    {
+        UserId user;
+        LeaveReason reason = LeaveReason::Left;
+    };
+
+    QByteArrayView room;
+    std::span<const Entry> joined;
+    std::span<const Departure> left;
+    std::span<const Entry> updated;
+    int occupancy = 0;
+};
+
+struct PresenceCountEvent
+{
+    QByteArrayView room;
+    int occupancy = 0;
 };
 
 struct TransformEvent
@@ -133,9 +169,10 @@ struct OtherEvent
     QByteArrayView payloadJson;
 };
 
-using ServerEvent = std::variant<RoomStateEvent, MemberJoinedEvent, MemberLeftEvent,
-                                 MemberUpdatedEvent, TransformEvent, TransformBatchEvent, ChatEvent,
-                                 EmoteEvent, HeartbeatAckEvent, ModerationEvent, RateLimitedEvent,
-                                 AuthErrorEvent, ErrorEvent, DrainingEvent, OtherEvent>;
+using ServerEvent =
+    std::variant<RoomStateEvent, MemberJoinedEvent, MemberLeftEvent, MemberUpdatedEvent,
+                 TransformEvent, TransformBatchEvent, ChatEvent, EmoteEvent, HeartbeatAckEvent,
+                 ModerationEvent, RateLimitedEvent, AuthErrorEvent, ErrorEvent, DrainingEvent,
+                 PresenceModeEvent, PresenceDeltaEvent, PresenceCountEvent, OtherEvent>;
 
 } // namespace Rollcall

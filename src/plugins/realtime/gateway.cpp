@@ -243,11 +243,8 @@ void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)
     logEnd(connection, code, reason);
     m_metrics.countClose(code);
     const std::vector<Membership> memberships = std::exchange(connection.memberships, {});
-    for (const Membership &membership : memberships) {
-        m_hub.leave(membership.room, connection);
-        if (m_transforms && !m_hub.hasRecipients(membership.room))
-            m_transforms->forgetRoom(membership.room);
-    }
+    for (const Membership &membership : memberships)
+        m_flow.leaveHub(connection, membership.room);
     m_context.presence.connectionEnded(connection.id(), reason);
     for (const Membership &membership : memberships) {
         if (membership.isMember())

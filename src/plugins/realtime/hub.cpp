@@ -116,8 +116,15 @@ void Hub::reportSlow()
 
 void Hub::send(Recipient &recipient, const ServerEvent &event)
 {
+    Recipient *const only = &recipient;
+    send({&only, 1}, event);
+}
+
+void Hub::send(std::span<Recipient *const> recipients, const ServerEvent &event)
+{
     forgetEncoded();
-    deliver(recipient, encoded(recipient.codec(), event));
+    for (Recipient *const recipient : recipients)
+        deliver(*recipient, encoded(recipient->codec(), event));
 }
 
 void Hub::broadcast(const RoomId &id, const ServerEvent &event)

@@ -44,6 +44,8 @@ public:
 
     /// To one connection, in whatever room.
     void send(Recipient &recipient, const ServerEvent &event);
+    /// To some, in whatever rooms.
+    void send(std::span<Recipient *const> recipients, const ServerEvent &event);
     /// To everyone in the room.
     void broadcast(const RoomId &room, const ServerEvent &event);
     /// To everyone in the room but `origin` (0 when it came from another node), as soon as each

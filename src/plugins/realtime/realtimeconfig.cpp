@@ -202,6 +202,50 @@ void readFanOut(ConfigurationReader &reader, RealtimeConfig &config)
     }
 }
 
+void readLargeRooms(ConfigurationReader &reader, RealtimeConfig &config)
+{
+    constexpr int kMostMembers = 1'000'000;
+    config.fullPresenceMembers = int(reader.integer(
+        QStringLiteral("fullPresenceMembers"),
+        {.fallback = 100,
+         .max = kMostMembers,
+         .onReload = kApplied,
+         .help = QStringLiteral(
+             "Up to so many members a room's clients are told of every join and leave at once")}));
+    config.deltaPresenceMembers = int(reader.integer(
+        QStringLiteral("deltaPresenceMembers"),
+        {.fallback = 1'000,
+         .max = kMostMembers,
+         .onReload = kApplied,
+         .help = QStringLiteral("Up to so many members they are told in one message per interval; "
+                                "above, only how many there are")}));
+    config.presenceHysteresis = int(reader.integer(
+        QStringLiteral("presenceHysteresis"),
+        {.fallback = 10,
+         .max = 90,
+         .onReload = kApplied,
+         .help = QStringLiteral("Percent by which a room must fall below a threshold before it "
+                                "is treated as the smaller room again")}));
+    config.presenceDeltaInterval = reader.duration(
+        QStringLiteral("presenceDeltaInterval"),
+        {.fallback = 2s,
+         .min = 50ms,
+         .max = 1min,
+         .onReload = kApplied,
+         .help = QStringLiteral("How often joins and leaves of a large room are told")});
+    config.presenceCountInterval = reader.duration(
+        QStringLiteral("presenceCountInterval"),
+        {.fallback = 5s,
+         .min = 50ms,
+         .max = 1min,
+         .onReload = kApplied,
+         .help = QStringLiteral("How often the count of a very large room is told")});
+    if (config.deltaPresenceMembers < config.fullPresenceMembers) {
+        reader.addError(QStringLiteral("deltaPresenceMembers"),
+                        QStringLiteral("must not be below realtime.fullPresenceMembers"));
+    }
+}
+
 } // namespace
 
 RealtimeConfig RealtimeConfig::read(Configuration &configuration)
@@ -210,6 +254,7 @@ RealtimeConfig RealtimeConfig::read(Configuration &configuration)
     ConfigurationReader realtime(configuration, QStringLiteral("realtime"));
     readWebSocket(realtime, config);
     readFanOut(realtime, config);
+    readLargeRooms(realtime, config);
     readLimits(configuration, config);
     ConfigurationReader rateLimit(configuration, QStringLiteral("rateLimit"));
     config.notifiesRateLimit =

@@ -23,6 +23,11 @@ struct RealtimeConfig
     Milliseconds transformsInterval{1'000};
     Milliseconds drainWindow{2'000};
     int maxRoomsPerConnection = 1;
+    int fullPresenceMembers = 100; ///< more: changes come as deltas
+    int deltaPresenceMembers = 1'000; ///< more: only the count
+    int presenceHysteresis = 10; ///< percent below a threshold that a room must fall to be below it
+    Milliseconds presenceDeltaInterval{2'000};
+    Milliseconds presenceCountInterval{5'000};
     size_t movementMark = 64 * 1024;
     size_t closeMark = 1024 * 1024;
     WebSocketSession::Limits session;

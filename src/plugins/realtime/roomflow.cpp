@@ -15,6 +15,9 @@ ConnectionTable::~ConnectionTable() = default;
 
 RoomFlow::RoomFlow(const RealtimeContext &context)
     : m_context(context)
+    , m_announcer(context, [this](const RoomId &room, std::span<const ConnectionId> connections) {
+        sendStates(room, connections);
+    })
 {
     connectPresence();
 }
@@ -23,18 +26,17 @@ void RoomFlow::connectPresence()
 {
     PresenceService *presence = &m_context.presence;
     QObject *owner = &m_context.owner;
-    Hub &hub = m_context.hub;
     QObject::connect(presence, &PresenceService::memberJoined, owner,
-                     [&hub](const RoomId &room, const Member &member) {
-                         if (hub.hasRecipients(room))
-                             hub.broadcast(room,
-                                           MemberJoinedEvent{room.value(), member,
-                                                             hub.latest(room, member.user)});
+                     [this](const RoomId &room, const Member &member) {
+                         m_announcer.handleJoined(room, member);
                      });
     QObject::connect(presence, &PresenceService::memberUpdated, owner,
-                     [&hub](const RoomId &room, const Member &member) {
-                         hub.broadcast(room, MemberUpdatedEvent{room.value(), member});
+                     [this](const RoomId &room, const Member &member) {
+                         m_announcer.handleUpdated(room, member);
                      });
+    QObject::connect(
+        presence, &PresenceService::occupancyChanged, owner,
+        [this](const RoomId &room, int users) { m_announcer.handleOccupancy(room, users); });
     QObject::connect(presence, &PresenceService::memberLeft, owner,
                      [this](const RoomId &room, const UserId &user, LeaveReason reason) {
                          handleMemberLeft(room, user, reason);
@@ -48,7 +50,7 @@ void RoomFlow::connectPresence()
                          m_context.relay.receive(room, payload);
                      });
     QObject::connect(presence, &PresenceService::roomResynchronized, owner,
-                     [this](const RoomId &room) { handleResynchronized(room); });
+                     [this](const RoomId &room) { m_announcer.refresh(room); });
 }
 
 void RoomFlow::join(Connection &connection, const JoinMessage &message)
@@ -171,6 +173,7 @@ void RoomFlow::settle(const Attempt &attempt, const RoomSnapshot &snapshot,
     const bool isNew = membership->stage != Membership::Stage::Joined;
     membership->stage = Membership::Stage::Joined;
     m_context.hub.enter(attempt.room, *connection, membership->isBatch);
+    m_announcer.show(attempt.room);
     for (const auto &[user, transform] : places)
         m_context.hub.remember(attempt.room, user, transform);
     sendState(*connection, *membership, snapshot);
@@ -195,24 +198,13 @@ void RoomFlow::replaceOlder(const Connection &connection, const RoomId &room)
     }
 }
 
-void RoomFlow::sendState(Connection &connection, const Membership &membership,
-                         const RoomSnapshot &snapshot)
-{
-    std::vector<Transform> transforms;
-    transforms.reserve(snapshot.members.size());
-    for (const Member &member : snapshot.members)
-        transforms.push_back(m_context.hub.latest(membership.room, member.user));
-    const LivenessTimes times = m_context.presence.times(connection.codec().dialect());
-    m_context.hub.send(connection,
-                       RoomStateEvent{membership.room.value(), membership.isNumericRoom,
-                                      snapshot.members, transforms, snapshot.users, times.heartbeat,
-                                      times.ttl});
-}
-
 void RoomFlow::leaveHub(Connection &connection, const RoomId &room)
 {
     m_context.hub.leave(room, connection);
-    if (m_context.transforms && !m_context.hub.hasRecipients(room))
+    if (m_context.hub.hasRecipients(room))
+        return;
+    m_announcer.forgetRoom(room);
+    if (m_context.transforms)
         m_context.transforms->forgetRoom(room);
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/services/presenceservice.h"
 #include "plugins/realtime/realtimecontext.h"
+#include "plugins/realtime/roomannouncer.h"
 
 namespace Rollcall::Realtime {
 
@@ -27,6 +28,8 @@ public:
 
     /// The room is no more: its members here are out, their connections with them.
     void closeRoom(const RoomId &room);
+    /// The connection gets nothing of the room any more.
+    void leaveHub(Connection &connection, const RoomId &room);
 
 private:
     struct Attempt
@@ -46,14 +49,17 @@ private:
     void settle(const Attempt &attempt, const RoomSnapshot &snapshot,
                 const TransformStore::Places &places);
     void replaceOlder(const Connection &connection, const RoomId &room);
+    /// To those of the connections that are in the room.
+    void sendStates(const RoomId &room, std::span<const ConnectionId> connections);
     void sendState(Connection &connection, const Membership &membership,
                    const RoomSnapshot &snapshot);
+    void sendState(std::span<Recipient *const> recipients, Dialect dialect, bool isNumericRoom,
+                   const RoomSnapshot &snapshot, std::span<const Member> members);
     void handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveReason reason);
     void handleMemberLeft(const RoomId &room, const UserId &user, LeaveReason reason);
-    void handleResynchronized(const RoomId &room);
-    void leaveHub(Connection &connection, const RoomId &room);
 
     RealtimeContext m_context;
+    RoomAnnouncer m_announcer;
 };
 
 } // namespace Rollcall::Realtime

@@ -4,8 +4,10 @@
 #include "plugins/realtime/roomflow.h"
 
 #include "core/services/realtimeservice.h"
+#include "plugins/realtime/dialectcodec.h"
 
 #include <algorithm>
+#include <map>
 
 namespace Rollcall::Realtime {
 
@@ -14,7 +16,7 @@ void RoomFlow::handleMemberLeft(const RoomId &room, const UserId &user, LeaveRea
     m_context.hub.forget(room, user);
     if (m_context.transforms)
         m_context.transforms->forget(room, user);
-    m_context.hub.broadcast(room, MemberLeftEvent{room.value(), user.value(), reason});
+    m_announcer.handleLeft(room, user, reason);
 }
 
 void RoomFlow::handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveReason reason)
@@ -38,17 +40,60 @@ void RoomFlow::handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveR
         m_context.connections.end(*connection, CloseCode::Kicked, LeaveReason::Kicked);
 }
 
-void RoomFlow::handleResynchronized(const RoomId &room)
+void RoomFlow::sendStates(const RoomId &room, std::span<const ConnectionId> connections)
 {
-    const std::vector<ConnectionId> ids = m_context.hub.recipients(room);
-    if (ids.empty())
-        return;
+    m_announcer.show(room);
+    // One encoding for all who read the same.
+    std::map<std::pair<Dialect, bool>, std::vector<Recipient *>> readers;
     const RoomSnapshot snapshot = m_context.presence.snapshot(room);
-    for (const ConnectionId id : ids) {
+    for (const ConnectionId id : connections) {
         Connection *connection = m_context.connections.find(id);
-        if (const Membership *membership = connection ? connection->membership(room) : nullptr)
+        const Membership *membership = connection ? connection->membership(room) : nullptr;
+        if (!membership || membership->stage != Membership::Stage::Joined)
+            continue;
+        if (m_announcer.mode(room) == PresenceMode::Count)
             sendState(*connection, *membership, snapshot);
+        else
+            readers[{connection->codec().dialect(), membership->isNumericRoom}].push_back(
+                connection);
     }
+    for (const auto &[how, recipients] : readers)
+        sendState(recipients, how.first, how.second, snapshot, snapshot.members);
+}
+
+void RoomFlow::sendState(Connection &connection, const Membership &membership,
+                         const RoomSnapshot &snapshot)
+{
+    std::span<const Member> members(snapshot.members);
+    if (m_announcer.mode(membership.room) == PresenceMode::Count) {
+        // Nobody keeps a list there; who has joined sees at least that.
+        const auto self =
+            std::ranges::find(snapshot.members, connection.identity.user, &Member::user);
+        members = {self, size_t(self == snapshot.members.end() ? 0 : 1)};
+    }
+    Recipient *const recipient = &connection;
+    sendState({&recipient, 1}, connection.codec().dialect(), membership.isNumericRoom, snapshot,
+              members);
+}
+
+void RoomFlow::sendState(std::span<Recipient *const> recipients, Dialect dialect,
+                         bool isNumericRoom, const RoomSnapshot &snapshot,
+                         std::span<const Member> members)
+{
+    std::vector<Transform> transforms;
+    transforms.reserve(members.size());
+    for (const Member &member : members)
+        transforms.push_back(m_context.hub.latest(snapshot.room, member.user));
+    const LivenessTimes times = m_context.presence.times(dialect);
+    m_context.hub.send(recipients,
+                       RoomStateEvent{.room = snapshot.room.value(),
+                                      .isNumericRoom = isNumericRoom,
+                                      .members = members,
+                                      .transforms = transforms,
+                                      .occupancy = snapshot.users,
+                                      .heartbeatInterval = times.heartbeat,
+                                      .ttl = times.ttl,
+                                      .mode = m_announcer.mode(snapshot.room)});
 }
 
 void RoomFlow::closeRoom(const RoomId &room)

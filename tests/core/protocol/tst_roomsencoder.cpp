@@ -50,14 +50,14 @@ private Q_SLOTS:
         const std::array transforms{m_here, Transform()};
         QCOMPARE(
             payload(RoomStateEvent{"lobby", false, members, transforms, 5, 25s, 75s}, "room_state"),
-            json(
-                quoted("{'roomId':'lobby','serverTimeMs':1700000000123,'occupancy':5,'"
-                       "heartbeatIntervalMs':25000,"
-                       "'ttlMs':75000,'members':["
-                       "{'userId':'al\\'ice','displayName':'Alice','avatarId':'fox','state':'away',"
-                       "'x':1,'y':-2.5,'z':0.125,'rotY':3,'anim':'walk','speaking':true},"
-                       "{'userId':'bob','displayName':'Bob','avatarId':'','state':'active',"
-                       "'x':0,'y':0,'z':0,'rotY':0,'anim':'idle','speaking':false}]}")));
+            json(quoted(
+                "{'roomId':'lobby','serverTimeMs':1700000000123,'mode':'full','occupancy':5,'"
+                "heartbeatIntervalMs':25000,"
+                "'ttlMs':75000,'members':["
+                "{'userId':'al\\'ice','displayName':'Alice','avatarId':'fox','state':'away',"
+                "'x':1,'y':-2.5,'z':0.125,'rotY':3,'anim':'walk','speaking':true},"
+                "{'userId':'bob','displayName':'Bob','avatarId':'','state':'active',"
+                "'x':0,'y':0,'z':0,'rotY':0,'anim':'idle','speaking':false}]}")));
         QCOMPARE(payload(RoomStateEvent{"12", true, {}, {}, 0, 1s, 1s}, "room_state")["roomId"],
                  QJsonValue(12));
     }

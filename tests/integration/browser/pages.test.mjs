@@ -41,6 +41,22 @@ scenario('two pages in a room see each other move and chat', async (s) => {
     browser.expectNoErrors();
 });
 
+scenario('a hidden tab makes its user away, for the other page too', async (s) => {
+    const host = await s.host();
+    const browser = await Browser.start(s);
+    const alice = await RoomPage.open(browser, host.url, { user: 'alice', room: 'lobby' });
+    const bob = await RoomPage.open(browser, host.url, { user: 'bob', room: 'lobby' });
+    await bob.sees('alice');
+    for (const [isHidden, isAway] of [[true, true], [false, false]]) {
+        await alice.setHidden(isHidden);
+        for (const page of [bob, alice]) {
+            await eventually('the member list says so', async () => ((await page.activity('alice')) === 'away') === isAway);
+        }
+        assert.notEqual(await bob.activity('bob'), 'away');
+    }
+    browser.expectNoErrors();
+});
+
 scenario('movement is smooth: many small steps from few frames', async (s) => {
     const host = await s.host();
     const browser = await Browser.start(s);

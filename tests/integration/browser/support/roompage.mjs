@@ -90,6 +90,19 @@ export class RoomPage {
         await this.page.keyboard.up(key);
     }
 
+    /** Looks at another tab, or comes back. */
+    setHidden(isHidden) {
+        return this.page.evaluate((state) => {
+            Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+            document.dispatchEvent(new Event('visibilitychange'));
+        }, isHidden ? 'hidden' : 'visible');
+    }
+
+    /** What the member list says that somebody is doing. */
+    activity(user) {
+        return this.page.locator('#people-list li[data-user="' + user + '"] .activity').textContent();
+    }
+
     people() {
         return this.page.locator('#people-list li').evaluateAll((rows) => rows.map((row) => row.dataset.user));
     }
