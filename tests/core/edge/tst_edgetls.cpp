@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/edge/tlsidentity.h"
 #include "edgefixture.h"
+#include "support/tlsfiles.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QSslCertificate>
 #include <QSslKey>
-#include <QTemporaryDir>
 
 using namespace Rollcall;
 using namespace std::chrono_literals;
@@ -82,40 +81,16 @@ class tst_EdgeTls : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
+    TlsFiles m_files;
 
-    QString path(const QString &name) const { return m_folder.filePath(name); }
-    void makeIdentity(const QString &name, const QStringList &keyOptions)
-    {
-        QStringList arguments{"req",
-                              "-x509",
-                              "-nodes",
-                              "-days",
-                              "2",
-                              "-subj",
-                              "/CN=" + name,
-                              "-keyout",
-                              path(name + ".key"),
-                              "-out",
-                              path(name + ".pem")};
-        QProcess openssl;
-        openssl.start("openssl", arguments + keyOptions);
-        QVERIFY2(openssl.waitForFinished() && openssl.exitCode() == 0,
-                 openssl.readAllStandardError());
-    }
-    EdgeConfig configOf(const QString &name) const
-    {
-        EdgeConfig config;
-        config.tlsCertificate = path(name + ".pem");
-        config.tlsKey = path(name + ".key");
-        return config;
-    }
+    QString path(const QString &name) const { return m_files.path(name); }
+    EdgeConfig configOf(const QString &name) const { return m_files.configOf(name); }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        makeIdentity("first", {"-newkey", "rsa:2048"});
-        makeIdentity("second", {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"});
+        QCOMPARE(m_files.make("first", TlsFiles::kRsa), QByteArray());
+        QCOMPARE(m_files.make("second", TlsFiles::kEc), QByteArray());
     }
 
     void onePortSpeaksBoth()
