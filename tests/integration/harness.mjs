@@ -3,6 +3,8 @@
 
 /// Everything an integration test needs; see README.md.
 export { Client } from './harness/client.mjs';
+export { Cluster } from './harness/cluster.mjs';
+export { Crowd } from './harness/crowd.mjs';
 export { Host, kRooms } from './harness/host.mjs';
 export { parseResponses, rawHttp } from './harness/http.mjs';
 export { Process } from './harness/process.mjs';

@@ -16,11 +16,12 @@ export async function redisCli(socket, ...args) {
     return stdout.replace(/\n$/, '');
 }
 
-/// A redis-server of its own on a unix socket. Everything is on disk before it is answered, so that
-/// kill -9 and start() bring the old data back.
+/// A redis-server of its own on a unix socket. Unless `persists` is false everything is on disk before it is
+/// answered, so that kill -9 and start() bring the old data back.
 export class Redis {
-    constructor(folder) {
+    constructor(folder, { persists = true } = {}) {
         this.folder = folder;
+        this.persists = persists;
         this.socket = join(folder, 'redis.sock');
         this.url = `unix://${this.socket}`;
     }
@@ -29,7 +30,7 @@ export class Redis {
         rmSync(this.socket, { force: true });
         this.process = new Process('redis-server', 'redis-server', [
             '--port', '0', '--unixsocket', this.socket, '--dir', this.folder, '--save', '',
-            '--appendonly', 'yes', '--appendfsync', 'always', '--notify-keyspace-events', 'Ex',
+            '--appendonly', this.persists ? 'yes' : 'no', '--appendfsync', 'always', '--notify-keyspace-events', 'Ex',
         ]);
         await this.ready();
     }

@@ -33,8 +33,8 @@ class Scenario {
         return host;
     }
 
-    async redis() {
-        const redis = new Redis(this.folder);
+    async redis(options) {
+        const redis = new Redis(this.folder, options);
         await redis.start();
         this.onEnd(() => redis.kill());
         return redis;
@@ -88,14 +88,15 @@ class Scenario {
     }
 }
 
-/// Declares a test: `scenario('what holds', async s => { const host = await s.host(); ... })`.
+/// Declares a test: `scenario('what holds', async s => { const host = await s.host(); ... })`. The body's second
+/// argument is node's test context.
 export function scenario(name, optionsOrBody, maybeBody) {
     const [options, body] = maybeBody ? [optionsOrBody, maybeBody] : [{}, optionsOrBody];
-    test(name, { timeout: 60000, ...options }, async () => {
+    test(name, { timeout: 60000, ...options }, async context => {
         const current = new Scenario();
         let failure;
         try {
-            await body(current);
+            await body(current, context);
         } catch (error) {
             failure = error;
         }
