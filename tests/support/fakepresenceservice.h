@@ -118,6 +118,37 @@ public:
         return all;
     }
 
+    /// What inspect() and purge() answer; the statuses of those who are in no room.
+    Result<PresenceInspection> inspection = PresenceInspection();
+    Result<PurgeReport> purged = PurgeReport();
+    std::map<UserId, UserStatus> statuses;
+
+    void fetchSnapshot(const RoomId &room, QObject *context, JoinCallback done) override
+    {
+        if (context)
+            done(snapshot(room));
+    }
+    void fetchStatuses(const std::vector<UserId> &users, QObject *context,
+                       StatusesCallback done) override
+    {
+        UserStatuses answer{.users = {}, .stale = !fresh, .asOfMs = asOf};
+        for (const UserId &user : users) {
+            UserStatus status{.user = user};
+            if (const auto it = statuses.find(user); it != statuses.end())
+                status = it->second;
+            for (const auto &[id, room] : m_rooms)
+                status.isOnline = status.isOnline || room.contains(user);
+            answer.users.push_back(status);
+        }
+        if (context)
+            done(answer);
+    }
+    void inspect(const PresenceSubject &, QObject *, InspectionCallback done) override
+    {
+        done(inspection);
+    }
+    void purge(const PresenceSubject &, QObject *, PurgeCallback done) override { done(purged); }
+
     bool isFresh() const override { return fresh; }
     qint64 asOfMs() const override { return asOf; }
     LivenessTimes times(Dialect) const override { return livenessTimes; }

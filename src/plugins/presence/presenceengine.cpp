@@ -47,7 +47,7 @@ PresenceEngine::PresenceEngine(const PresenceConfig &config, Clock &clock, Metri
                     if (waiter.context && m_tracker.contains(waiter.connection, waiter.room))
                         waiter.done(snapshot(waiter.room));
                 })
-    , m_store(makeStore(config, clock, m_metrics, redis, std::move(node)))
+    , m_store(makeStore(config, clock, m_metrics, redis, node))
     , m_reconciler(
           clock, *m_store, m_remote, [this](const RoomId &room) { return occupancy(room); },
           [this](const RoomId &room) { announceOccupancy(room); })
@@ -57,8 +57,10 @@ PresenceEngine::PresenceEngine(const PresenceConfig &config, Clock &clock, Metri
         m_requestDeadline = redis->requestDeadline();
     connectStore();
     m_store->start(m_tracker);
-    if (usesRedis(config, redis))
+    if (usesRedis(config, redis)) {
         m_reconciler.start(config.reconcileInterval);
+        startQuestions(*redis, metrics, node);
+    }
     metrics.addCollector([this] { updateMetrics(); });
 }
 

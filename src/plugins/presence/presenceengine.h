@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/services/presenceservice.h"
+#include "plugins/presence/heldview.h"
 #include "plugins/presence/joinwaiters.h"
 #include "plugins/presence/presenceconfig.h"
 #include "plugins/presence/presencemetrics.h"
@@ -52,6 +53,13 @@ public:
     bool containsUser(const RoomId &room, const UserId &user) const override;
     std::vector<RoomOccupancy> occupancies() const override;
 
+    void fetchSnapshot(const RoomId &room, QObject *context, JoinCallback done) override;
+    void fetchStatuses(const std::vector<UserId> &users, QObject *context,
+                       StatusesCallback done) override;
+    void inspect(const PresenceSubject &subject, QObject *context,
+                 InspectionCallback done) override;
+    void purge(const PresenceSubject &subject, QObject *context, PurgeCallback done) override;
+
     bool isFresh() const override { return m_store->isFresh(); }
     qint64 asOfMs() const override;
     LivenessTimes times(Dialect dialect) const override { return m_config.timesOf(dialect); }
@@ -67,7 +75,12 @@ public Q_SLOTS:
 
 private:
     enum class Silence { Announce, Drained };
+    struct Questions;
 
+    void startQuestions(RedisService &redis, Metrics &metrics, const NodeId &node);
+    HeldView heldView(const NodeId &node) const;
+    UserStatus statusOf(const UserId &user, const UserStatus *asked) const;
+    PresenceInspection inspectHere(const PresenceSubject &subject) const;
     void connectStore();
     void writeSeat(const RoomId &room, const UserId &user);
     void awaitRoom(const MembershipRequest &request, QObject *context, JoinCallback done);
@@ -97,6 +110,8 @@ private:
     JoinWaiters m_waiters;
     std::unique_ptr<PresenceStore> m_store;
     Reconciler m_reconciler;
+    std::shared_ptr<Questions>
+        m_questions; // null without Redis; shared with nobody, but its type is private
     QSet<UserId> m_online; // users announced as online, here or elsewhere
     bool m_isDraining = false;
     qint64 m_freshUntilMs = 0; // while not fresh: when it last was

@@ -18,6 +18,7 @@ public:
 
     const NodeId &node() const { return m_node; }
 
+    QByteArray roomsPrefix() const { return key("room:"); }
     QByteArray roomNodes(const RoomId &room) const { return roomKey(room, "nodes"); }
     QByteArray roomNode(const RoomId &room, const NodeId &node) const;
     QByteArray roomNodePrefix(const RoomId &room) const { return roomKey(room, "node:"); }

@@ -5,6 +5,8 @@
 #include "core/extension/plugincontext.h"
 #include "core/services/httpservice.h"
 #include "core/services/redisservice.h"
+#include "plugins/presence/presenceapi.h"
+#include "plugins/presence/presencecommand.h"
 #include "plugins/presence/presenceengine.h"
 
 namespace Rollcall::Presence {
@@ -24,6 +26,8 @@ Result<void> PresencePlugin::initialize(PluginContext &context)
                                                 context.node());
     context.publish<PresenceService>(m_engine.get());
     auto *http = context.find<HttpService>();
+    if (http)
+        m_api = std::make_unique<PresenceApi>(*http, *m_engine, context.metrics());
     if (http && redis && redis->isConfigured()) {
         http->addReadinessCheck("redis", this, false, [redis] { return redis->downReason(); });
     }
@@ -45,6 +49,12 @@ Plugin::Shutdown PresencePlugin::aboutToShutdown()
     if (!*isDone)
         *state = Shutdown::Asynchronous;
     return *state;
+}
+
+void PresencePlugin::runCommand(CommandRun &run)
+{
+    m_command = std::make_unique<PresenceCommand>(run);
+    m_command->start();
 }
 
 } // namespace Rollcall::Presence

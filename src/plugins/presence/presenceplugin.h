@@ -9,6 +9,8 @@
 
 namespace Rollcall::Presence {
 
+class PresenceApi;
+class PresenceCommand;
 class PresenceEngine;
 
 /// Provides PresenceService.
@@ -24,10 +26,13 @@ public:
     Result<void> initialize(PluginContext &context) override;
     void applyConfiguration() override;
     Shutdown aboutToShutdown() override;
+    void runCommand(CommandRun &run) override;
 
 private:
     PresenceConfig m_config;
     std::unique_ptr<PresenceEngine> m_engine;
+    std::unique_ptr<PresenceApi> m_api;
+    std::unique_ptr<PresenceCommand> m_command;
 };
 
 } // namespace Rollcall::Presence

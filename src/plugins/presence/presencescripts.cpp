@@ -3,11 +3,14 @@
 #include "plugins/presence/presencescripts.h"
 
 #include "common.lua.h"
+#include "inspect.lua.h"
+#include "inspect_room.lua.h"
 #include "join.lua.h"
 #include "lease.lua.h"
 #include "leave.lua.h"
 #include "members.lua.h"
 #include "reap.lua.h"
+#include "room_members.lua.h"
 #include "sweep.lua.h"
 
 namespace Rollcall::Presence {
@@ -57,6 +60,24 @@ const RedisScript &PresenceScripts::lease()
 const RedisScript &PresenceScripts::sweep()
 {
     static const RedisScript script = withCommon(kSweepScript, kAlsoWithoutMemory);
+    return script;
+}
+
+const RedisScript &PresenceScripts::inspect()
+{
+    static const RedisScript script = withCommon(kInspectScript);
+    return script;
+}
+
+const RedisScript &PresenceScripts::inspectRoom()
+{
+    static const RedisScript script = withCommon(kInspectRoomScript);
+    return script;
+}
+
+const RedisScript &PresenceScripts::roomMembers()
+{
+    static const RedisScript script = withCommon(kRoomMembersScript);
     return script;
 }
 

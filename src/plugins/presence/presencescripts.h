@@ -18,8 +18,12 @@ struct PresenceScripts
     static const RedisScript &reap();
     static const RedisScript &lease();
     static const RedisScript &sweep();
+    static const RedisScript &inspect();
+    static const RedisScript &inspectRoom();
+    static const RedisScript &roomMembers();
 
-    /// Loads all of them, so that none has to be sent again after others that came later.
+    /// Loads those that change something, so that none has to be sent again after others that came
+    /// later.
     static void load(RedisClient &client);
 };
 

@@ -97,10 +97,21 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
 void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reason,
                        RedisCallback callback)
 {
-    const PresenceKeys &keys = m_context.keys;
     m_channels.flush(room);
     if (m_source.seatsOf(user).empty())
         m_flush.forget(user);
+    runLeave(m_context.client(), m_context.keys, room, user, reason, this,
+             [this, room, user, callback = std::move(callback)](const RedisReply &reply) {
+                 handleReply(room, user, reply, "LEAVE");
+                 if (callback)
+                     callback(reply);
+             });
+}
+
+void SeatWriter::runLeave(RedisClient &client, const PresenceKeys &keys, const RoomId &room,
+                          const UserId &user, LeaveReason reason, QObject *context,
+                          RedisCallback callback)
+{
     ScriptCall()
         .key(keys.roomNode(room, keys.node()))
         .key(keys.roomNodes(room))
@@ -120,12 +131,7 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
         .argument(keys.roomEvents(room))
         .argument(keys.offlineEvents())
         .argument(StoreContext::metaLife(user))
-        .run(m_context.client(), PresenceScripts::leave(), this,
-             [this, room, user, callback = std::move(callback)](const RedisReply &reply) {
-                 handleReply(room, user, reply, "LEAVE");
-                 if (callback)
-                     callback(reply);
-             });
+        .run(client, PresenceScripts::leave(), context, std::move(callback));
 }
 
 void SeatWriter::handleReply(const RoomId &room, const UserId &user, const RedisReply &reply,

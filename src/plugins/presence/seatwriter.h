@@ -29,6 +29,11 @@ public:
     void start();
     void stop();
 
+    /// LEAVE in the name of `keys.node()`, whichever node that is.
+    static void runLeave(RedisClient &client, const PresenceKeys &keys, const RoomId &room,
+                         const UserId &user, LeaveReason reason, QObject *context,
+                         RedisCallback callback);
+
 private:
     void handleReply(const RoomId &room, const UserId &user, const RedisReply &reply,
                      const char *what);

@@ -70,6 +70,8 @@ public:
     std::vector<RoomId> roomsOf(ConnectionId connection) const;
     /// Connections of the user in the room.
     std::vector<ConnectionId> connectionsOf(const RoomId &room, const UserId &user) const;
+    /// For operators: each connection of the user in the room, and how long it has left.
+    std::vector<HeldConnection> heldConnections(const RoomId &room, const UserId &user) const;
     const std::unordered_map<RoomId, std::unique_ptr<TrackedRoom>> &rooms() const
     {
         return m_rooms;

@@ -287,6 +287,26 @@ private Q_SLOTS:
         QCOMPARE(ended.size(), kMembers);
         QVERIFY(node.engine.occupancies().empty());
     }
+
+    void withoutRedisOperatorsGetAnAnswerToo()
+    {
+        ManualClock clock;
+        Metrics metrics;
+        PresenceEngine engine({}, clock, metrics, nullptr, NodeId("alone.1"));
+        Member member;
+        member.user = kAlice;
+        engine.join({ConnectionId(1), kRoom, RoomKind::Room, Dialect::Rooms, member}, this, {});
+        std::optional<PresenceInspection> found;
+        engine.inspect({.user = {}, .room = kRoom}, this,
+                       [&](const auto &result) { found = result.value(); });
+        QCOMPARE(found->users.size(), size_t(1));
+        QCOMPARE(found->users[0].seats[0].here->front().connection, ConnectionId(1));
+        std::optional<PurgeReport> report;
+        engine.purge({.user = kAlice, .room = {}}, this,
+                     [&](const auto &result) { report = result.value(); });
+        QCOMPARE(report->seats[0].action, PurgedSeat::Action::Evicted);
+        QVERIFY(!engine.isMember(ConnectionId(1), kRoom));
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_PresenceEngine)
