@@ -80,14 +80,26 @@ void ListApi::handleRoom(const HttpRequest &request, HttpResponder responder)
         responder.send(HttpResponse::problem(ErrorCode::RoomNotFound));
         return;
     }
-    const RoomSnapshot snapshot = m_presence.snapshot(id);
+    // A std::function must be copyable.
+    auto answer = std::make_shared<HttpResponder>(std::move(responder));
+    m_presence.fetchSnapshot(id, this,
+                             [this, answer, room = *room,
+                              isOperator = request.isOperator](const RoomSnapshot &snapshot) {
+                                 answer->send(roomResponse(room, snapshot, isOperator));
+                             });
+}
+
+HttpResponse ListApi::roomResponse(const RoomStatus &room, const RoomSnapshot &snapshot,
+                                   bool isOperator) const
+{
+    const RoomId &id = snapshot.room;
     HttpResponse response;
     response.headers = m_list.freshnessHeaders();
     QByteArray &out = response.body;
     out += '{';
-    appendRoomMembers(out, *room);
+    appendRoomMembers(out, room);
     out += R"(,"kind":)";
-    appendJsonText(out, roomKindName(room->definition.kind));
+    appendJsonText(out, roomKindName(room.definition.kind));
     out += R"(,"members":[)";
     for (const Member &member : snapshot.members) {
         if (&member != &snapshot.members.front())
@@ -96,12 +108,12 @@ void ListApi::handleRoom(const HttpRequest &request, HttpResponder responder)
     }
     out += ']';
     appendHealth(out, id);
-    if (request.isOperator)
+    if (isOperator)
         appendConnections(out, id);
     out += snapshot.stale ? R"(,"stale":true,"asOfMs":)" : R"(,"stale":false,"asOfMs":)";
     appendJsonInteger(out, snapshot.asOfMs);
     out += '}';
-    responder.send(std::move(response));
+    return response;
 }
 
 void ListApi::appendHealth(QByteArray &out, const RoomId &room) const

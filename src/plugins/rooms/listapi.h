@@ -13,7 +13,8 @@
 
 namespace Rollcall {
 class PresenceService;
-}
+struct RoomSnapshot;
+} // namespace Rollcall
 
 namespace Rollcall::Rooms {
 
@@ -36,6 +37,8 @@ public:
 private:
     void handleList(const HttpRequest &request, HttpResponder responder);
     void handleRoom(const HttpRequest &request, HttpResponder responder);
+    HttpResponse roomResponse(const RoomStatus &room, const RoomSnapshot &snapshot,
+                              bool isOperator) const;
     void handleHottest(const HttpRequest &request, HttpResponder responder);
     void appendHealth(QByteArray &out, const RoomId &room) const;
     void appendConnections(QByteArray &out, const RoomId &room) const;

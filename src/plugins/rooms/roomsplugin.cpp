@@ -13,6 +13,7 @@
 #include "plugins/rooms/joinapi.h"
 #include "plugins/rooms/listapi.h"
 #include "plugins/rooms/operatorapi.h"
+#include "plugins/rooms/presencestatusapi.h"
 #include "plugins/rooms/roomboard.h"
 
 namespace Rollcall::Rooms {
@@ -45,6 +46,7 @@ Result<void> RoomsPlugin::initialize(PluginContext &context)
     m_joinApi = std::make_unique<JoinApi>(*http, *m_directory, *m_board, *presence, *tokens, clock,
                                           metrics);
     m_operatorApi = std::make_unique<OperatorApi>(*http, *m_directory);
+    m_statusApi = std::make_unique<PresenceStatusApi>(*http, *presence, clock, metrics);
     http->addClientConfiguration(
         this, [this, presence] { return clientConfiguration(m_directory->config(), *presence); });
     context.publish<RoomDirectory>(m_directory.get());

@@ -14,6 +14,7 @@ class Directory;
 class JoinApi;
 class ListApi;
 class OperatorApi;
+class PresenceStatusApi;
 class RoomBoard;
 
 /// Provides RoomDirectory, and the rooms' part of the HTTP API.
@@ -39,6 +40,7 @@ private:
     std::unique_ptr<ListApi> m_listApi;
     std::unique_ptr<JoinApi> m_joinApi;
     std::unique_ptr<OperatorApi> m_operatorApi;
+    std::unique_ptr<PresenceStatusApi> m_statusApi;
 };
 
 } // namespace Rollcall::Rooms

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/protocol/wireid.h"
 
+#include "core/protocol/pageid.h"
+
 #include <QTest>
 
 using namespace Rollcall;
@@ -53,6 +55,31 @@ private Q_SLOTS:
         QVERIFY(!isValidAvatar("javascript:alert(1)"));
         QVERIFY(!isValidAvatar("data:image/png;base64,AAAA"));
         QVERIFY(!isValidAvatar(QByteArray(513, 'a')));
+    }
+
+    void pageIsItsPath_data()
+    {
+        QTest::addColumn<QByteArray>("url");
+        QTest::addColumn<QByteArray>("room");
+        QTest::newRow("root") << QByteArray("/") << QByteArray("/");
+        QTest::newRow("root of slashes") << QByteArray("///") << QByteArray("/");
+        QTest::newRow("path") << QByteArray("/a/b") << QByteArray("/a/b");
+        QTest::newRow("trailing slashes") << QByteArray("/a/b//") << QByteArray("/a/b");
+        QTest::newRow("query") << QByteArray("/a/?q=/x/") << QByteArray("/a");
+        QTest::newRow("fragment") << QByteArray("/a#b?c") << QByteArray("/a");
+        QTest::newRow("encoded") << QByteArray("/a%2Fb") << QByteArray("/a%2Fb");
+        QTest::newRow("no path") << QByteArray("a/b") << QByteArray();
+        QTest::newRow("nothing") << QByteArray() << QByteArray();
+        QTest::newRow("control") << QByteArray("/a\nb") << QByteArray();
+        QTest::newRow("longest") << '/' + QByteArray(511, 'x') << '/' + QByteArray(511, 'x');
+        QTest::newRow("too long")
+            << '/' + QByteArray(512, 'x')
+            << QByteArray("~292082b977ac3fc368a3f33733ee26985aae874b2813da36e9cd1e63ad004a09");
+    }
+    void pageIsItsPath()
+    {
+        QFETCH(QByteArray, url);
+        QTEST(pageRoom(url).value_or(RoomId()).value(), "room");
     }
 };
 
