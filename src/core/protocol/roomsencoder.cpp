@@ -233,6 +233,10 @@ void appendPayload(QByteArray &out, const ModerationEvent &event, qint64)
     appendJsonText(out, event.type);
     out += ",\"reason\":";
     appendJsonText(out, event.reason);
+    if (!event.room.isEmpty()) {
+        out += ',';
+        appendRoom(out, event.room);
+    }
 }
 
 QByteArrayView nameOf(const RateLimitedEvent &) { return "rate_limited"; }

@@ -133,6 +133,7 @@ struct ModerationEvent
 {
     QByteArrayView type; ///< kicked / banned / mutedByMod
     QByteArrayView reason;
+    QByteArrayView room = {}; ///< empty: everywhere
 };
 
 struct RateLimitedEvent

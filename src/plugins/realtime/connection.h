@@ -10,6 +10,7 @@
 #include "plugins/realtime/websocketsession.h"
 
 #include <QHostAddress>
+#include <QSet>
 
 namespace Rollcall::Realtime {
 
@@ -84,6 +85,8 @@ public:
     Overdue overdue(Time now) const;
 
     Identity identity;
+    UserId watched; ///< whose blocklist is asked for; null: nobody's
+    QSet<UserId> blocked; ///< whom this user does not want to see
     std::vector<Membership> memberships;
     QByteArray handshakeToken; ///< until it was used
     QHostAddress address;

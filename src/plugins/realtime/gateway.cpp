@@ -55,12 +55,14 @@ Gateway::Gateway(const GatewayServices &services, const RealtimeConfig &config,
                 services.presence,
                 services.tokens,
                 services.directory,
+                services.moderation,
                 m_transforms.get(),
                 m_hub,
                 m_relay,
                 *this,
                 *this}
     , m_flow(m_context)
+    , m_moderation(m_context, m_flow)
     , m_router(m_context, m_flow, services.node)
     , m_rooms(std::make_unique<RoomsDialect>(m_config.client))
     , m_wheel(services.clock,
@@ -236,6 +238,16 @@ Connection *Gateway::find(ConnectionId id)
     return found == m_connections.end() || found->second->hasEnded ? nullptr : found->second.get();
 }
 
+std::vector<Connection *> Gateway::connectionsOf(const UserId &user)
+{
+    std::vector<Connection *> found;
+    for (const auto &[id, connection] : m_connections) {
+        if (connection->identity.user == user && !connection->hasEnded)
+            found.push_back(connection.get());
+    }
+    return found;
+}
+
 void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)
 {
     if (std::exchange(connection.hasEnded, true))
@@ -245,6 +257,7 @@ void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)
     const std::vector<Membership> memberships = std::exchange(connection.memberships, {});
     for (const Membership &membership : memberships)
         m_flow.leaveHub(connection, membership.room);
+    m_flow.blocks().release(connection);
     m_context.presence.connectionEnded(connection.id(), reason);
     for (const Membership &membership : memberships) {
         if (membership.isMember())

@@ -8,6 +8,7 @@
 #include "core/services/upgradeservice.h"
 #include "plugins/realtime/dialectcodec.h"
 #include "plugins/realtime/messagerouter.h"
+#include "plugins/realtime/moderationflow.h"
 
 #include <memory>
 #include <unordered_map>
@@ -25,6 +26,7 @@ struct GatewayServices
     PresenceService &presence;
     TokenService &tokens;
     RoomDirectory *directory = nullptr;
+    ModerationService *moderation = nullptr;
 };
 
 /// The WebSocket connections of this node: adopted from the edge, watched, closed, and known to
@@ -66,6 +68,7 @@ private:
     void connectionGone(Connection &connection) override;
 
     Connection *find(ConnectionId id) override;
+    std::vector<Connection *> connectionsOf(const UserId &user) override;
     void end(Connection &connection, CloseCode code, LeaveReason reason) override;
     void reschedule(Connection &connection) override;
     bool isDraining() const override { return m_drain != nullptr; }
@@ -84,6 +87,7 @@ private:
     std::unique_ptr<TransformStore> m_transforms;
     RealtimeContext m_context;
     RoomFlow m_flow;
+    ModerationFlow m_moderation;
     MessageRouter m_router;
     std::unique_ptr<DialectCodec> m_rooms;
     std::unordered_map<ConnectionId, std::unique_ptr<Connection>> m_connections;

@@ -20,16 +20,15 @@ Hub::Hub(Clock &clock, const RealtimeConfig &config, RealtimeMetrics &metrics)
 
 Hub::~Hub() = default;
 
-void Hub::enter(const RoomId &id, Recipient &recipient, bool isBatch)
+void Hub::enter(const RoomId &id, Recipient &recipient, bool isBatch, const QSet<UserId> &blocked)
 {
     Room &room = m_rooms[id];
-    const auto seat = std::ranges::find(room.seats, &recipient, &Seat::recipient);
-    if (seat == room.seats.end()) {
-        room.seats.push_back({&recipient, isBatch});
-        room.batchSeats += isBatch;
-    } else {
-        room.batchSeats += int(isBatch) - int(std::exchange(seat->isBatch, isBatch));
-    }
+    auto seat = std::ranges::find(room.seats, &recipient, &Seat::recipient);
+    if (seat == room.seats.end())
+        seat = room.seats.insert(seat, {&recipient, false, {}});
+    room.batchSeats += int(isBatch) - int(std::exchange(seat->isBatch, isBatch));
+    room.blockingSeats +=
+        int(!blocked.isEmpty()) - int(!std::exchange(seat->blocked, blocked).isEmpty());
 }
 
 void Hub::leave(const RoomId &id, Recipient &recipient)
@@ -47,6 +46,7 @@ void Hub::leave(const RoomId &id, Recipient &recipient)
     if (seat == seats.end())
         return;
     room->second.batchSeats -= seat->isBatch;
+    room->second.blockingSeats -= !seat->blocked.isEmpty();
     seats.erase(seat);
     if (seats.empty())
         m_rooms.erase(room);
@@ -135,6 +135,38 @@ void Hub::broadcast(const RoomId &id, const ServerEvent &event)
     forgetEncoded();
     for (const Seat &seat : room->second.seats)
         deliver(*seat.recipient, encoded(seat.recipient->codec(), event));
+}
+
+void Hub::broadcast(const RoomId &id, const ServerEvent &event, const UserId &about)
+{
+    const auto room = m_rooms.find(id);
+    if (room == m_rooms.end())
+        return;
+    if (room->second.blockingSeats == 0)
+        return broadcast(id, event);
+    forgetEncoded();
+    for (const Seat &seat : room->second.seats) {
+        if (!seat.hides(about))
+            deliver(*seat.recipient, encoded(seat.recipient->codec(), event));
+    }
+}
+
+void Hub::broadcast(const RoomId &id, const ServerEvent &event, const ToBlocking &toBlocking)
+{
+    const auto room = m_rooms.find(id);
+    if (room == m_rooms.end())
+        return;
+    if (room->second.blockingSeats == 0)
+        return broadcast(id, event);
+    forgetEncoded();
+    for (const Seat &seat : room->second.seats) {
+        if (seat.blocked.isEmpty())
+            deliver(*seat.recipient, encoded(seat.recipient->codec(), event));
+    }
+    for (const Seat &seat : room->second.seats) {
+        if (!seat.blocked.isEmpty())
+            toBlocking(*seat.recipient, seat.blocked);
+    }
 }
 
 Transform Hub::latest(const RoomId &id, const UserId &user) const

@@ -9,6 +9,8 @@
 #include "plugins/realtime/realtimemetrics.h"
 #include "plugins/realtime/recipient.h"
 
+#include <QSet>
+
 #include <array>
 #include <functional>
 #include <unordered_map>
@@ -35,8 +37,10 @@ public:
         m_slowHandler = std::move(handler);
     }
 
-    /// `isBatch`: movement arrives as one frame per interval. Entering again changes that.
-    void enter(const RoomId &room, Recipient &recipient, bool isBatch);
+    /// `isBatch`: movement arrives as one frame per interval. `blocked`: whose movement and events
+    /// do not reach this recipient. Entering again changes both.
+    void enter(const RoomId &room, Recipient &recipient, bool isBatch,
+               const QSet<UserId> &blocked = {});
     void leave(const RoomId &room, Recipient &recipient);
     bool contains(const RoomId &room, ConnectionId connection) const;
     bool hasRecipients(const RoomId &room) const { return m_rooms.contains(room); }
@@ -48,6 +52,11 @@ public:
     void send(std::span<Recipient *const> recipients, const ServerEvent &event);
     /// To everyone in the room.
     void broadcast(const RoomId &room, const ServerEvent &event);
+    /// To everyone in the room who does not block the user that it is about.
+    void broadcast(const RoomId &room, const ServerEvent &event, const UserId &about);
+    /// To everyone in the room who blocks nobody. The others are left to `toBlocking`.
+    using ToBlocking = std::function<void(Recipient &, const QSet<UserId> &blocked)>;
+    void broadcast(const RoomId &room, const ServerEvent &event, const ToBlocking &toBlocking);
     /// To everyone in the room but `origin` (0 when it came from another node), as soon as each
     /// wants it.
     void move(const RoomId &room, const UserId &user, const Transform &transform,
@@ -76,6 +85,12 @@ private:
     {
         Recipient *recipient;
         bool isBatch;
+        QSet<UserId> blocked;
+
+        bool hides(const UserId &user) const
+        {
+            return !blocked.isEmpty() && blocked.contains(user);
+        }
     };
     struct Room
     {
@@ -84,6 +99,7 @@ private:
         std::vector<UserId> movedInTick;
         std::vector<UserId> movedInBatch;
         int batchSeats = 0;
+        int blockingSeats = 0; ///< 0: nobody is asked whom they block
     };
     using HeldBack = std::unordered_map<RoomId, std::vector<UserId>>;
 

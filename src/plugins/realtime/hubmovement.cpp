@@ -61,7 +61,7 @@ void Hub::deliverMovement(const RoomId &id, const Room &room, const UserId &user
     const ServerEvent event = TransformEvent{user.value(), place.transform};
     for (const Seat &seat : room.seats) {
         Recipient &recipient = *seat.recipient;
-        if (seat.isBatch || recipient.id() == place.origin)
+        if (seat.isBatch || recipient.id() == place.origin || seat.hides(user))
             continue;
         if (recipient.bytesPending() > m_config.movementMark)
             holdBack(recipient, id, user);
@@ -92,9 +92,11 @@ void Hub::resume(Recipient &recipient)
         const auto room = m_rooms.find(id);
         if (room == m_rooms.end())
             continue;
+        const auto seat = std::ranges::find(room->second.seats, &recipient, &Seat::recipient);
         for (const UserId &user : users) {
             const auto place = room->second.places.find(user);
-            if (place != room->second.places.end() && place->second.origin != recipient.id())
+            if (place != room->second.places.end() && place->second.origin != recipient.id()
+                && seat != room->second.seats.end() && !seat->hides(user))
                 send(recipient, TransformEvent{user.value(), place->second.transform});
         }
     }
@@ -139,14 +141,22 @@ void Hub::sendBatch(const RoomId &id, Room &room)
         return;
     forgetEncoded();
     m_cuts.clear();
+    std::vector<const Seat *> filtered; // of those who block somebody that has moved
     const ServerEvent event = TransformBatchEvent{id.value(), transforms, &m_cuts};
     for (const Seat &seat : room.seats) {
         Recipient &recipient = *seat.recipient;
         if (!seat.isBatch)
             continue;
         if (recipient.bytesPending() > m_config.movementMark) {
-            for (const UserId &user : users)
-                holdBack(recipient, id, user);
+            for (const UserId &user : users) {
+                if (!seat.hides(user))
+                    holdBack(recipient, id, user);
+            }
+            continue;
+        }
+        if (!seat.blocked.isEmpty()
+            && std::ranges::any_of(users, [&](const UserId &user) { return seat.hides(user); })) {
+            filtered.push_back(&seat);
             continue;
         }
         const std::span<const char> frame = encoded(recipient.codec(), event);
@@ -166,6 +176,15 @@ void Hub::sendBatch(const RoomId &id, Room &room)
             ++m_metrics.counts().framesSent;
             m_metrics.counts().bytesSent += size + rest;
         }
+    }
+    for (const Seat *seat : filtered) {
+        std::vector<TransformEvent> shown;
+        for (size_t i = 0; i < users.size(); ++i) {
+            if (!seat->hides(users[i]) && room.places[users[i]].origin != seat->recipient->id())
+                shown.push_back(transforms[i]);
+        }
+        if (!shown.empty())
+            send(*seat->recipient, TransformBatchEvent{id.value(), shown});
     }
 }
 

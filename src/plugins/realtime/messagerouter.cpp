@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/realtime/messagerouter.h"
 
+#include "core/services/moderationservice.h"
 #include "core/services/realtimeservice.h"
 #include "plugins/realtime/dialectcodec.h"
 
@@ -183,9 +184,14 @@ void MessageRouter::dispatch(Connection &connection, const ChatMessage &message)
         return;
     const RoomId room = membership->room;
     const UserId user = connection.identity.user;
+    if (m_context.moderation && m_context.moderation->isMuted(room, user)) {
+        ++m_context.metrics.counts().muted;
+        m_context.hub.send(connection, ModerationEvent{"mutedByMod", {}, room.value()});
+        return;
+    }
     const QByteArray id = m_messagePrefix + QByteArray::number(++m_messages, 36);
     const ServerEvent event = ChatEvent{room.value(), user.value(), message.text, id};
-    m_context.hub.broadcast(room, event);
+    m_context.hub.broadcast(room, event, user);
     if (membership->stage == Membership::Stage::Entering)
         m_context.hub.send(connection,
                            event); // not in the room's fan-out yet, but owed its receipt
@@ -200,7 +206,7 @@ void MessageRouter::dispatch(Connection &connection, const EmoteMessage &message
         return;
     const ServerEvent event =
         EmoteEvent{membership->room.value(), connection.identity.user.value(), message.emote};
-    m_context.hub.broadcast(membership->room, event);
+    m_context.hub.broadcast(membership->room, event, connection.identity.user);
     m_context.relay.send(membership->room, event);
 }
 

@@ -11,6 +11,7 @@
 #include "plugins/realtime/transformstore.h"
 
 namespace Rollcall {
+class ModerationService;
 class PresenceService;
 class RealtimeService;
 class RoomDirectory;
@@ -26,6 +27,8 @@ public:
     virtual ~ConnectionTable();
     /// Null when there is none, or it has ended.
     virtual Connection *find(ConnectionId id) = 0;
+    /// Those that have not ended.
+    virtual std::vector<Connection *> connectionsOf(const UserId &user) = 0;
     /// Ends its memberships for `reason`, once, and starts the close handshake. The connection
     /// stays valid until its transport is gone.
     virtual void end(Connection &connection, CloseCode code, LeaveReason reason) = 0;
@@ -46,6 +49,7 @@ struct RealtimeContext
     PresenceService &presence;
     TokenService &tokens;
     RoomDirectory *directory; ///< null: any room may be entered
+    ModerationService *moderation; ///< null: nobody is banned, muted or blocked
     TransformStore *transforms; ///< null: nowhere to keep places for other nodes
     Hub &hub;
     Relay &relay;

@@ -53,6 +53,7 @@ std::vector<CounterEntry> counterEntries(const RealtimeMetrics::Counts &counts)
          &counts.relayRefused},
         {dropped, droppedHelp, {{"reason", "malformed"}}, &counts.malformed},
         {dropped, droppedHelp, {{"reason", "stale"}}, &counts.stale},
+        {dropped, droppedHelp, {{"reason", "muted"}}, &counts.muted},
     };
     for (size_t i = 0; i < kRateKinds; ++i) {
         const QByteArrayView kind = rateKindName(RateKind(i));

@@ -27,6 +27,7 @@ public:
             0; ///< newer took its place before a slow connection could take it
         quint64 slowClosed = 0;
         quint64 malformed = 0;
+        quint64 muted = 0; ///< chat of muted users
         quint64 stale = 0; ///< movement whose seq did not grow
         quint64 relayed = 0;
         quint64 relayReceived = 0;

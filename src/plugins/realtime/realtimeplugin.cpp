@@ -3,6 +3,7 @@
 #include "plugins/realtime/realtimeplugin.h"
 
 #include "core/extension/plugincontext.h"
+#include "core/services/moderationservice.h"
 #include "core/services/presenceservice.h"
 #include "core/services/redisservice.h"
 #include "core/services/roomdirectory.h"
@@ -39,10 +40,10 @@ Result<void> RealtimePlugin::initialize(PluginContext &context)
         transforms = std::make_unique<RedisTransformStore>(*redis, context.clock(),
                                                            m_config.transformsInterval);
     }
-    m_gateway = std::make_unique<Gateway>(GatewayServices{context.clock(), context.metrics(),
-                                                          context.node(), *presence, *tokens,
-                                                          context.find<RoomDirectory>()},
-                                          m_config, std::move(transforms));
+    m_gateway = std::make_unique<Gateway>(
+        GatewayServices{context.clock(), context.metrics(), context.node(), *presence, *tokens,
+                        context.find<RoomDirectory>(), context.find<ModerationService>()},
+        m_config, std::move(transforms));
     context.publish<RealtimeService>(m_gateway.get());
     return {};
 }

@@ -39,9 +39,11 @@ void Relay::receive(const RoomId &room, const QByteArray &payload)
     if (const auto *moved = std::get_if<TransformEvent>(&*event)) {
         m_hub.move(room, UserId(moved->user.toByteArray()), moved->transform, ConnectionId());
     } else if (auto chat = std::get_if<ChatEvent>(&*event)) {
-        m_hub.broadcast(room, ChatEvent{room.value(), chat->user, chat->text, chat->messageId});
+        m_hub.broadcast(room, ChatEvent{room.value(), chat->user, chat->text, chat->messageId},
+                        UserId(chat->user.toByteArray()));
     } else if (const auto *emote = std::get_if<EmoteEvent>(&*event)) {
-        m_hub.broadcast(room, EmoteEvent{room.value(), emote->user, emote->emote});
+        m_hub.broadcast(room, EmoteEvent{room.value(), emote->user, emote->emote},
+                        UserId(emote->user.toByteArray()));
     } else {
         m_hub.broadcast(room, std::get<OtherEvent>(*event));
     }

@@ -17,6 +17,16 @@ using namespace std::chrono_literals;
 constexpr size_t kStatesAtOnce = 64;
 constexpr auto kStatesPause = 20ms;
 
+const UserId &userOf(const PresenceDeltaEvent::Entry &entry) { return entry.member.user; }
+const UserId &userOf(const PresenceDeltaEvent::Departure &departure) { return departure.user; }
+
+template <typename Part>
+std::vector<Part> withoutBlocked(std::vector<Part> parts, const QSet<UserId> &blocked)
+{
+    std::erase_if(parts, [&](const Part &part) { return blocked.contains(userOf(part)); });
+    return parts;
+}
+
 } // namespace
 
 RoomAnnouncer::RoomAnnouncer(const RealtimeContext &context, SendStates sendStates)
@@ -82,7 +92,7 @@ void RoomAnnouncer::handleJoined(const RoomId &id, const Member &member)
         return;
     if (room->mode == PresenceMode::Full) {
         const Transform place = m_context.hub.latest(id, member.user);
-        m_context.hub.broadcast(id, MemberJoinedEvent{id.value(), member, place});
+        m_context.hub.broadcast(id, MemberJoinedEvent{id.value(), member, place}, member.user);
     } else if (room->mode == PresenceMode::Delta) {
         Change &joined = change(*room, member.user, false);
         joined.member = member;
@@ -96,7 +106,7 @@ void RoomAnnouncer::handleUpdated(const RoomId &id, const Member &member)
     if (!room)
         return;
     if (room->mode == PresenceMode::Full) {
-        m_context.hub.broadcast(id, MemberUpdatedEvent{id.value(), member});
+        m_context.hub.broadcast(id, MemberUpdatedEvent{id.value(), member}, member.user);
     } else if (room->mode == PresenceMode::Delta) {
         Change &updated = change(*room, member.user, true);
         updated.member = member;
@@ -110,7 +120,7 @@ void RoomAnnouncer::handleLeft(const RoomId &id, const UserId &user, LeaveReason
     if (!room)
         return;
     if (room->mode == PresenceMode::Full) {
-        m_context.hub.broadcast(id, MemberLeftEvent{id.value(), user.value(), reason});
+        m_context.hub.broadcast(id, MemberLeftEvent{id.value(), user.value(), reason}, user);
     } else if (room->mode == PresenceMode::Delta) {
         Change &left = change(*room, user, true);
         left.member.user = user;
@@ -170,9 +180,16 @@ void RoomAnnouncer::sendDelta(const RoomId &id, Room &room)
     room.indices.clear();
     if (joined.empty() && left.empty() && updated.empty())
         return;
-    m_context.hub.broadcast(
-        id,
-        PresenceDeltaEvent{id.value(), joined, left, updated, m_context.presence.occupancy(id)});
+    const int users = m_context.presence.occupancy(id);
+    m_context.hub.broadcast(id, PresenceDeltaEvent{id.value(), joined, left, updated, users},
+                            [&](Recipient &recipient, const QSet<UserId> &blocked) {
+                                const auto seen = withoutBlocked(joined, blocked);
+                                const auto gone = withoutBlocked(left, blocked);
+                                const auto changed = withoutBlocked(updated, blocked);
+                                m_context.hub.send(
+                                    recipient,
+                                    PresenceDeltaEvent{id.value(), seen, gone, changed, users});
+                            });
 }
 
 void RoomAnnouncer::sendCounts()

@@ -41,7 +41,7 @@ private:
     /// What has become of a user since the last delta.
     struct Change
     {
-        Member member; ///< as last told by presence; only the user of one who has left
+        Member member = {}; ///< as last told by presence; only the user of one who has left
         LeaveReason reason = LeaveReason::Left;
         bool wasKnown = false; ///< a member when the last delta went out
         bool isMember = false;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/realtime/roomflow.h"
 
+#include "core/services/moderationservice.h"
 #include "core/services/realtimeservice.h"
 #include "core/services/roomdirectory.h"
 #include "plugins/realtime/dialectcodec.h"
@@ -15,8 +16,12 @@ ConnectionTable::~ConnectionTable() = default;
 
 RoomFlow::RoomFlow(const RealtimeContext &context)
     : m_context(context)
-    , m_announcer(context, [this](const RoomId &room, std::span<const ConnectionId> connections) {
-        sendStates(room, connections);
+    , m_announcer(context,
+                  [this](const RoomId &room, std::span<const ConnectionId> connections) {
+                      sendStates(room, connections);
+                  })
+    , m_blocks(context, [this](const RoomId &room, ConnectionId connection) {
+        sendStates(room, {&connection, 1});
     })
 {
     connectPresence();
@@ -83,6 +88,8 @@ void RoomFlow::enter(Connection &connection, Membership &membership, const Ident
         membership.stage = Membership::Stage::Admitting;
     membership.attempt = ++connection.attempts;
     const Attempt attempt{connection.id(), membership.room, membership.attempt};
+    if (m_context.moderation && m_context.moderation->isBanned(membership.room, identity.user))
+        return handleAdmission(attempt, identity, Error{ErrorCode::Blocked, {}, {}});
     if (!m_context.directory)
         return handleAdmission(attempt, identity, {});
     m_context.directory->admit({attempt.room, RoomKind::Room, identity.user, identity.reservation},
@@ -154,8 +161,19 @@ void RoomFlow::makeRoom(Connection &connection, const RoomId &room, const Identi
 
 void RoomFlow::handleEntered(const Attempt &attempt, const RoomSnapshot &snapshot)
 {
-    if (const auto [connection, membership] = find(attempt); !connection || !membership->isMember())
+    const auto [connection, membership] = find(attempt);
+    if (!connection || !membership->isMember())
         return;
+    if (m_blocks.isKnown(*connection))
+        return findPlaces(attempt, snapshot);
+    m_blocks.learn(*connection, [this, attempt] {
+        if (find(attempt).first)
+            findPlaces(attempt, m_context.presence.snapshot(attempt.room));
+    });
+}
+
+void RoomFlow::findPlaces(const Attempt &attempt, const RoomSnapshot &snapshot)
+{
     const bool isFirstHere = !m_context.hub.hasRecipients(attempt.room);
     if (!isFirstHere || !m_context.transforms || !m_context.presence.hasRemoteMembers(attempt.room))
         return settle(attempt, snapshot, {});
@@ -172,7 +190,7 @@ void RoomFlow::settle(const Attempt &attempt, const RoomSnapshot &snapshot,
         return;
     const bool isNew = membership->stage != Membership::Stage::Joined;
     membership->stage = Membership::Stage::Joined;
-    m_context.hub.enter(attempt.room, *connection, membership->isBatch);
+    m_context.hub.enter(attempt.room, *connection, membership->isBatch, connection->blocked);
     m_announcer.show(attempt.room);
     for (const auto &[user, transform] : places)
         m_context.hub.remember(attempt.room, user, transform);
@@ -208,7 +226,7 @@ void RoomFlow::leaveHub(Connection &connection, const RoomId &room)
         m_context.transforms->forgetRoom(room);
 }
 
-void RoomFlow::leave(Connection &connection, const RoomId &room)
+void RoomFlow::leave(Connection &connection, const RoomId &room, LeaveReason reason)
 {
     const Membership *membership = connection.membership(room);
     if (!membership)
@@ -218,7 +236,7 @@ void RoomFlow::leave(Connection &connection, const RoomId &room)
     if (!wasMember)
         return;
     m_context.hub.leave(room, connection);
-    m_context.presence.leave(connection.id(), room, LeaveReason::Left);
+    m_context.presence.leave(connection.id(), room, reason);
     leaveHub(connection, room);
     Q_EMIT m_context.service.roomLeft(connection.id(), room, connection.identity.user);
 }

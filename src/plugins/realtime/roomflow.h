@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/services/presenceservice.h"
+#include "plugins/realtime/blockfilter.h"
 #include "plugins/realtime/realtimecontext.h"
 #include "plugins/realtime/roomannouncer.h"
 
@@ -20,7 +21,7 @@ public:
     /// A membership that had expired is wanted again; the identity is still good.
     void rejoin(Connection &connection, Membership &membership);
     /// Ends a membership without grace. Unknown rooms are ignored.
-    void leave(Connection &connection, const RoomId &room);
+    void leave(Connection &connection, const RoomId &room, LeaveReason reason = LeaveReason::Left);
     void refreshToken(Connection &connection, const QByteArray &token);
     /// Says auth_error (or error, if tokens cannot be checked right now). Who was nobody before has
     /// until the deadline to do better.
@@ -30,6 +31,8 @@ public:
     void closeRoom(const RoomId &room);
     /// The connection gets nothing of the room any more.
     void leaveHub(Connection &connection, const RoomId &room);
+
+    BlockFilter &blocks() { return m_blocks; }
 
 private:
     struct Attempt
@@ -46,6 +49,7 @@ private:
                          const Result<void> &admission);
     void makeRoom(Connection &connection, const RoomId &room, const Identity &identity);
     void handleEntered(const Attempt &attempt, const RoomSnapshot &snapshot);
+    void findPlaces(const Attempt &attempt, const RoomSnapshot &snapshot);
     void settle(const Attempt &attempt, const RoomSnapshot &snapshot,
                 const TransformStore::Places &places);
     void replaceOlder(const Connection &connection, const RoomId &room);
@@ -60,6 +64,7 @@ private:
 
     RealtimeContext m_context;
     RoomAnnouncer m_announcer;
+    BlockFilter m_blocks;
 };
 
 } // namespace Rollcall::Realtime

@@ -3,10 +3,12 @@
 // The room flow's part that follows what presence and the directory decide.
 #include "plugins/realtime/roomflow.h"
 
+#include "core/services/moderationservice.h"
 #include "core/services/realtimeservice.h"
 #include "plugins/realtime/dialectcodec.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace Rollcall::Realtime {
@@ -35,9 +37,14 @@ void RoomFlow::handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveR
     Q_EMIT m_context.service.roomLeft(id, room, connection->identity.user);
     if (reason != LeaveReason::Kicked)
         return;
-    m_context.hub.send(*connection, ModerationEvent{"kicked", {}});
-    if (std::ranges::none_of(connection->memberships, &Membership::isMember))
-        m_context.connections.end(*connection, CloseCode::Kicked, LeaveReason::Kicked);
+    const bool isBanned =
+        m_context.moderation && m_context.moderation->isBanned(room, connection->identity.user);
+    m_context.hub.send(*connection,
+                       ModerationEvent{isBanned ? "banned" : "kicked", {}, room.value()});
+    if (std::ranges::none_of(connection->memberships, &Membership::isMember)) {
+        m_context.connections.end(*connection, isBanned ? CloseCode::Banned : CloseCode::Kicked,
+                                  LeaveReason::Kicked);
+    }
 }
 
 void RoomFlow::sendStates(const RoomId &room, std::span<const ConnectionId> connections)
@@ -51,7 +58,7 @@ void RoomFlow::sendStates(const RoomId &room, std::span<const ConnectionId> conn
         const Membership *membership = connection ? connection->membership(room) : nullptr;
         if (!membership || membership->stage != Membership::Stage::Joined)
             continue;
-        if (m_announcer.mode(room) == PresenceMode::Count)
+        if (m_announcer.mode(room) == PresenceMode::Count || !connection->blocked.isEmpty())
             sendState(*connection, *membership, snapshot);
         else
             readers[{connection->codec().dialect(), membership->isNumericRoom}].push_back(
@@ -70,6 +77,13 @@ void RoomFlow::sendState(Connection &connection, const Membership &membership,
         const auto self =
             std::ranges::find(snapshot.members, connection.identity.user, &Member::user);
         members = {self, size_t(self == snapshot.members.end() ? 0 : 1)};
+    }
+    std::vector<Member> shown;
+    if (!connection.blocked.isEmpty()) {
+        std::ranges::copy_if(members, std::back_inserter(shown), [&](const Member &member) {
+            return !connection.blocked.contains(member.user);
+        });
+        members = shown;
     }
     Recipient *const recipient = &connection;
     sendState({&recipient, 1}, connection.codec().dialect(), membership.isNumericRoom, snapshot,

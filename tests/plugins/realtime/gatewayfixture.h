@@ -6,6 +6,7 @@
 #include "core/base/metrics.h"
 #include "plugins/realtime/gateway.h"
 #include "support/fakeclient.h"
+#include "support/fakemoderationservice.h"
 #include "support/fakepresenceservice.h"
 #include "support/fakeroomdirectory.h"
 #include "support/faketokenservice.h"
@@ -22,14 +23,16 @@ struct GatewayFixture
     FakePresenceService presence;
     FakeTokenService tokens;
     FakeRoomDirectory directory;
+    FakeModerationService moderation;
     RealtimeConfig config;
     std::unique_ptr<Gateway> gateway;
 
     void start(std::unique_ptr<TransformStore> transforms = nullptr)
     {
-        gateway = std::make_unique<Gateway>(
-            GatewayServices{clock, metrics, NodeId("node.1"), presence, tokens, &directory}, config,
-            std::move(transforms));
+        gateway =
+            std::make_unique<Gateway>(GatewayServices{clock, metrics, NodeId("node.1"), presence,
+                                                      tokens, &directory, &moderation},
+                                      config, std::move(transforms));
         QObject::connect(gateway.get(), &RealtimeService::heartbeatReceived, &presence,
                          &PresenceService::touch);
         QObject::connect(gateway.get(), &RealtimeService::stateChanged, &presence,
