@@ -120,7 +120,9 @@ private:
 
     static bool matches(const Route &route, const QByteArray &path, QList<QByteArray> &arguments)
     {
-        const QList<QByteArray> segments = path.split('/');
+        QList<QByteArray> segments = path.split('/');
+        if (segments.last().isEmpty())
+            segments.removeLast(); // as the edge's router reads it
         if (segments.size() != route.segments.size())
             return false;
         for (qsizetype i = 0; i < segments.size(); ++i) {

@@ -90,12 +90,11 @@ PresenceStatusApi::PresenceStatusApi(HttpService &http, PresenceService &presenc
                [this](const HttpRequest &request, HttpResponder responder) {
                    handleStatus(request, std::move(responder));
                });
-    for (const char *path : {"/api/presence/page", "/api/presence/page/"}) {
-        http.route("GET", path, HttpAccess::All, this,
-                   [this](const HttpRequest &request, HttpResponder responder) {
-                       handlePage(request, std::move(responder));
-                   });
-    }
+    // A slash at the end makes no difference to the router.
+    http.route("GET", "/api/presence/page", HttpAccess::All, this,
+               [this](const HttpRequest &request, HttpResponder responder) {
+                   handlePage(request, std::move(responder));
+               });
 }
 
 void PresenceStatusApi::handleStatus(const HttpRequest &request, HttpResponder responder)
