@@ -25,7 +25,7 @@ public:
     void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
                QObject *context, HttpHandler handler) override
     {
-        m_routes.push_back({method, pattern.split('/'), access, context, std::move(handler)});
+        m_routes.push_back({method, segmentsOf(pattern), access, context, std::move(handler)});
     }
     QByteArray publicUrl(const HttpRequest &) const override { return url; }
     void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,
@@ -74,7 +74,7 @@ public:
     std::optional<HttpAccess> accessOf(const QByteArray &method, const QByteArray &pattern) const
     {
         for (const Route &route : m_routes) {
-            if (route.method == method && route.segments == pattern.split('/'))
+            if (route.method == method && route.segments == segmentsOf(pattern))
                 return route.access;
         }
         return std::nullopt;
@@ -118,11 +118,17 @@ private:
         std::function<QString()> check;
     };
 
-    static bool matches(const Route &route, const QByteArray &path, QList<QByteArray> &arguments)
+    /// A slash at the end makes no difference, as in the edge's router.
+    static QList<QByteArray> segmentsOf(const QByteArray &path)
     {
         QList<QByteArray> segments = path.split('/');
         if (segments.last().isEmpty())
-            segments.removeLast(); // as the edge's router reads it
+            segments.removeLast();
+        return segments;
+    }
+    static bool matches(const Route &route, const QByteArray &path, QList<QByteArray> &arguments)
+    {
+        const QList<QByteArray> segments = segmentsOf(path);
         if (segments.size() != route.segments.size())
             return false;
         for (qsizetype i = 0; i < segments.size(); ++i) {
