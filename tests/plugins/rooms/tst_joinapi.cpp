@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/rooms/joinapi.h"
 
-#include "core/services/moderationservice.h"
-
+#include "support/fakemoderationservice.h"
 #include "testnode.h"
 
 #include <QTest>
@@ -21,24 +20,6 @@ RoomsConfig demo()
                     roomOf("cellar", 5, "eu", true)};
     return config;
 }
-
-/// Bans one user from one room.
-class OneBan : public ModerationService
-{
-public:
-    RoomId room;
-    UserId user;
-    bool isBanned(const RoomId &r, const UserId &u) const override
-    {
-        return r == room && u == user;
-    }
-    bool isMuted(const RoomId &, const UserId &) const override { return false; }
-    QSet<UserId> blockedBy(const UserId &) const override { return {}; }
-    void ban(const RoomId &, const UserId &, std::chrono::milliseconds) override { }
-    void mute(const RoomId &, const UserId &, std::chrono::milliseconds) override { }
-    void kick(const RoomId &, const UserId &, const QString &) override { }
-    void setBlocked(const UserId &, const UserId &, bool) override { }
-};
 
 QJsonObject join(TestNode &node, const QByteArray &body, int status = 200)
 {
@@ -187,9 +168,8 @@ private Q_SLOTS:
     void roomsThatCannotBeEnteredSayWhy()
     {
         TestNode node(demo());
-        OneBan moderation;
-        moderation.room = RoomId("lobby");
-        moderation.user = UserId("mallory");
+        FakeModerationService moderation;
+        moderation.ban({.room = RoomId("lobby"), .user = UserId("mallory")}, nullptr, {});
         node.directory.setModeration(&moderation);
         QCOMPARE(codeOf(node, "{\"roomId\":\"nowhere\"}", 404), QString("room_not_found"));
         QCOMPARE(codeOf(node, "{\"roomId\":\"hottest\"}", 404), QString("room_not_found"));
@@ -199,7 +179,7 @@ private Q_SLOTS:
         (void)join(node, "{\"roomId\":\"attic\",\"user\":{\"userId\":\"first\"}}");
         QCOMPARE(codeOf(node, "{\"roomId\":\"lobby\",\"user\":{\"userId\":\"mallory\"}}", 409),
                  QString("blocked"));
-        moderation.room = RoomId("*");
+        moderation.ban({.room = RoomId("*"), .user = UserId("mallory")}, nullptr, {});
         QCOMPARE(codeOf(node, "{\"roomId\":\"garden\",\"user\":{\"userId\":\"mallory\"}}", 409),
                  QString("blocked"));
         QVERIFY(!join(node, "{\"roomId\":\"cellar\"}").isEmpty()); // private, but known to who asks
@@ -216,9 +196,8 @@ private Q_SLOTS:
         QCOMPARE(roomFor("{}"), QString("garden"));
         QVERIFY2(roomFor("{}") != "garden", "the tenth seat is held");
         QCOMPARE(roomFor("{\"region\":\"us\"}").isEmpty(), false);
-        OneBan moderation;
-        moderation.room = RoomId("lobby");
-        moderation.user = UserId("mallory");
+        FakeModerationService moderation;
+        moderation.ban({.room = RoomId("lobby"), .user = UserId("mallory")}, nullptr, {});
         node.directory.setModeration(&moderation);
         QCOMPARE(roomFor("{\"region\":\"eu\",\"user\":{\"userId\":\"mallory\"}}"),
                  QString("attic"));
