@@ -3,6 +3,7 @@ include(GNUInstallDirs)
 
 option(ROLLCALL_BUILD_TESTS "Build the tests" ON)
 option(ROLLCALL_WERROR "Treat warnings as errors" OFF)
+option(ROLLCALL_FUZZ "Link the fuzz targets with libFuzzer (clang; preset fuzz)" OFF)
 set(ROLLCALL_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -33,9 +33,12 @@ QByteArray canonicalRequest(const RequestHead &head, const QByteArray &body)
     if (!head.queryText.isEmpty())
         request += '?' + head.queryText;
     request += " HTTP/1.1\r\n";
+    const auto isKept = [](const QByteArray &name) {
+        return std::any_of(kKept.begin(), kKept.end(),
+                           [&](const char *kept) { return Http::equals(name, kept); });
+    };
     for (const auto &[name, value] : head.headers) {
-        if (std::any_of(kKept.begin(), kKept.end(),
-                        [&](const char *kept) { return Http::equals(name, kept); }))
+        if (isKept(name))
             request += name + ": " + value + "\r\n";
     }
     if (!body.isEmpty())
