@@ -33,7 +33,7 @@ const isPast = (since, milliseconds) => delay(Math.max(0, since + milliseconds -
 /// What never may happen did not, and every host lists who is there.
 async function assertSound(crowd, cluster) {
     assert.deepEqual(crowd.violations.slice(0, 5), [], `${crowd.violations.length} violations`);
-    assert.equal(await cluster.wrongMembers(crowd), '');
+    assert.equal(await cluster.wrongMembers(crowd.model()), '');
 }
 
 /// Everybody left behind was told once that these are gone, and of nobody else.

@@ -78,17 +78,15 @@ export class Cluster {
         return summary(differences);
     }
 
-    /// Whether the hosts list the right members of the rooms in which they have visitors: '' or what does not.
-    async wrongMembers(crowd) {
+    /// Whether every host lists the right members of every room: '' or what does not.
+    async wrongMembers(model) {
         const differences = [];
-        const model = crowd.model();
         for (const host of this.running) {
-            const held = new Set(crowd.present.filter(visitor => visitor.host === host).map(visitor => visitor.room));
-            await Promise.all([...held].map(async room => {
+            await Promise.all([...model].map(async ([room, users]) => {
                 const { body } = await host.get(`rooms/${room}`);
                 const listed = body.members.map(member => member.userId);
-                if (!sameSet(listed, model.get(room)))
-                    differences.push(`${host.process.name} lists ${listed.length} members of ${room}, not ${model.get(room).size}`);
+                if (!sameSet(listed, users))
+                    differences.push(`${host.process.name} lists ${listed.length} members of ${room}, not ${users.size}`);
             }));
         }
         return summary(differences);
