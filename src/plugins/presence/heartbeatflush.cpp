@@ -33,7 +33,7 @@ void HeartbeatFlush::setWritten(const UserId &user, Clock::SteadyTime deadline)
     written.at = now;
     written.until = deadline;
     written.roomKeysAt = now;
-    m_dirty.remove(user);
+    m_dirty.erase(user);
     if (!m_timer->isActive())
         m_timer->startRepeating(m_context.config.flushInterval);
 }
@@ -41,7 +41,7 @@ void HeartbeatFlush::setWritten(const UserId &user, Clock::SteadyTime deadline)
 void HeartbeatFlush::forget(const UserId &user)
 {
     m_written.erase(user);
-    m_dirty.remove(user);
+    m_dirty.erase(user);
 }
 
 void HeartbeatFlush::refresh(const UserId &user, std::chrono::milliseconds ttl)
@@ -51,7 +51,7 @@ void HeartbeatFlush::refresh(const UserId &user, std::chrono::milliseconds ttl)
         return; // not written yet: JOIN will
     const auto now = m_context.clock.now();
     const Written &written = it->second;
-    if (now - written.at >= ttl / 3 || now >= dueOf(written))
+    if (now - written.at >= ttl * 2 / 3 || now >= dueOf(written))
         m_dirty.insert(user);
     else
         schedule(user, it->second);
@@ -121,7 +121,7 @@ void HeartbeatFlush::tick()
     takeScheduled();
     if (m_isBusy)
         return;
-    if (m_dirty.isEmpty()) {
+    if (m_dirty.empty()) {
         if (m_written.empty())
             m_timer->stop();
         Q_EMIT idle();
@@ -144,9 +144,9 @@ void HeartbeatFlush::flush()
     std::vector<QByteArray> onlineScores;
     std::vector<QByteArray> deadlineScores;
     size_t commands = 0;
-    while (!m_dirty.isEmpty() && commands < kCommandsPerBatch) {
-        const UserId user = *m_dirty.cbegin();
-        m_dirty.erase(m_dirty.cbegin());
+    while (!m_dirty.empty() && commands < kCommandsPerBatch) {
+        const UserId user = *m_dirty.begin();
+        m_dirty.erase(m_dirty.begin());
         const std::vector<SeatRecord> seats = m_source.seatsOf(user);
         if (seats.empty()) {
             m_written.erase(user);
@@ -158,7 +158,7 @@ void HeartbeatFlush::flush()
         onlineScores.push_back(name);
         deadlineScores.push_back(QByteArray::number(m_context.redisTimeMs(seats.front().deadline)));
         deadlineScores.push_back(name);
-        if (onlineScores.size() >= 2 * kScoresPerCommand || m_dirty.isEmpty()
+        if (onlineScores.size() >= 2 * kScoresPerCommand || m_dirty.empty()
             || commands >= kCommandsPerBatch) {
             writeScores(online, std::exchange(onlineScores, {}));
             writeScores(deadlines, std::exchange(deadlineScores, {}));
@@ -189,6 +189,8 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
         return 1;
     m_batch.back().hasRoomKeys = true;
     confirmVanished(user);
+    if (m_context.config.isLean())
+        return 2; // no keys of rooms to be kept
     const QByteArray life = QByteArray::number(m_context.config.idleTtl / std::chrono::seconds(1));
     for (const SeatRecord &seat : seats) {
         m_context.client().command({"EXPIRE", m_context.keys.roomUser(seat.room, user), life}, this,
@@ -259,12 +261,12 @@ void HeartbeatFlush::finishBatch()
 {
     m_isBusy = false;
     m_batch.clear();
-    if (!m_dirty.isEmpty() && m_flushed > 0) {
+    if (!m_dirty.empty() && m_flushed > 0) {
         // From the loop: what arrived meanwhile has its turn.
         QMetaObject::invokeMethod(
             this,
             [this] {
-                if (!m_isBusy && !m_dirty.isEmpty())
+                if (!m_isBusy && !m_dirty.empty())
                     flush();
             },
             Qt::QueuedConnection);

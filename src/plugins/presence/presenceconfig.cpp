@@ -130,6 +130,17 @@ PresenceConfig PresenceConfig::read(Configuration &configuration)
                      .help = QStringLiteral("What proves life: client heartbeats only, or any "
                                             "frame or pong of the connection")})
         == QLatin1String("connection");
+    config.profile =
+        reader.text(QStringLiteral("profile"),
+                    {.fallback = QStringLiteral("full"),
+                     .choices = {QStringLiteral("full"), QStringLiteral("lean")},
+                     .help = QStringLiteral(
+                         "What is written to Redis. lean: neither room:<r>:user:<u> nor "
+                         "presence:meta:<u>, so nothing is left of who went offline. The same on "
+                         "all nodes")})
+            == QLatin1String("lean")
+        ? Profile::Lean
+        : Profile::Full;
     config.idleTtl =
         reader.duration(QStringLiteral("idleTtl"),
                         {.fallback = config.idleTtl,

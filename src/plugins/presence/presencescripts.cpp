@@ -103,7 +103,7 @@ void ScriptCall::run(RedisClient &client, const RedisScript &script, QObject *co
                      RedisCallback callback) const
 {
     const QVarLengthArray<QByteArrayView, 12> keys(m_keys.begin(), m_keys.end());
-    const QVarLengthArray<QByteArrayView, 28> arguments(m_arguments.begin(), m_arguments.end());
+    const QVarLengthArray<QByteArrayView, 32> arguments(m_arguments.begin(), m_arguments.end());
     client.evaluate(script, {keys.data(), size_t(keys.size())},
                     {arguments.data(), size_t(arguments.size())}, context, std::move(callback));
 }

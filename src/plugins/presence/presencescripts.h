@@ -39,7 +39,7 @@ public:
 
 private:
     QVarLengthArray<QByteArray, 12> m_keys;
-    QVarLengthArray<QByteArray, 28> m_arguments;
+    QVarLengthArray<QByteArray, 32> m_arguments;
 };
 
 } // namespace Rollcall::Presence

@@ -6,6 +6,7 @@
 #include "core/services/redisservice.h"
 #include "plugins/presence/roomevent.h"
 #include "plugins/presence/seatwriter.h"
+#include "plugins/presence/storecontext.h"
 
 namespace Rollcall::Presence {
 
@@ -116,7 +117,8 @@ void Purger::remove(const JobPointer &job, const PurgedSeat &seat, LeaveReason r
     ++job->unanswered;
     const PresenceKeys keys(m_redis, seat.node.isNull() ? NodeId(kPurger) : seat.node);
     SeatWriter::runLeave(
-        *m_redis.client(), keys, seat.room, seat.user, reason, this,
+        *m_redis.client(), keys, seat.room, seat.user, reason,
+        StoreContext::fullMetaLife(seat.user), this,
         [this, job, room = seat.room, channel = keys.occupancyEvents()](const RedisReply &reply) {
             if (!reply.isOk() || reply.elements.size() < 2) {
                 fail(job, QString::fromUtf8(reply.text));

@@ -131,7 +131,7 @@ void Reaper::step(const JobPointer &job)
         .argument(keys.offlineEvents())
         .argument(keys.userPrefix())
         .argument(keys.metaPrefix())
-        .argument(qint64(StoreContext::kMetaLife.count()))
+        .argument(m_context.metaLife())
         .run(m_context.client(), PresenceScripts::reap(), this,
              [this, job, room](const RedisReply &reply) { handleStep(job, room, reply); });
 }
@@ -187,7 +187,7 @@ void Reaper::sweep()
         .argument(kSweptPerCall)
         .argument(keys.userPrefix())
         .argument(keys.metaPrefix())
-        .argument(qint64(StoreContext::kMetaLife.count()))
+        .argument(m_context.metaLife())
         .argument(keys.offlineEvents())
         .run(m_context.client(), PresenceScripts::sweep(), this,
              [this](const RedisReply &reply) { m_context.check(reply, "SWEEP"); });

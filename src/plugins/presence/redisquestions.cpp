@@ -43,7 +43,8 @@ void RedisQuestions::fetchMembers(const RoomId &room, QObject *context, MembersC
     const QByteArray page = m_keys.page(room);
     const QByteArray prefix = m_keys.roomUserPrefix(room);
     const std::array<QByteArrayView, 1> keys{page};
-    const std::array<QByteArrayView, 1> arguments{prefix};
+    const QByteArray userPrefix = m_keys.userPrefix();
+    const std::array<QByteArrayView, 2> arguments{prefix, userPrefix};
     m_redis.client()->evaluate(
         PresenceScripts::roomMembers(), keys, arguments, context,
         [done = std::move(done)](const RedisReply &reply) {

@@ -128,6 +128,7 @@ void RoomChannels::reload(const RoomId &id)
         .argument(keys.roomUserPrefix(id))
         .argument(keys.roomEvents(id))
         .argument(qint64(room->loading))
+        .argument(keys.userPrefix())
         .run(m_context.client(), PresenceScripts::members(), this,
              [this, id, mark = room->loading](const RedisReply &reply) {
                  handleMembers(id, mark, reply);

@@ -49,8 +49,8 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
     // The user's hash names the room they entered last, whichever seat is written (again) now.
     const std::vector<SeatRecord> seats = m_source.seatsOf(member.user);
     const SeatRecord &latest = seats.empty() ? seat : seats.back();
-    ScriptCall()
-        .key(keys.roomNode(seat.room, keys.node()))
+    ScriptCall call;
+    call.key(keys.roomNode(seat.room, keys.node()))
         .key(keys.roomNodes(seat.room))
         .key(keys.roomUser(seat.room, member.user))
         .key(keys.page(seat.room))
@@ -66,7 +66,7 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
         .argument(keys.node().value())
         .argument(seat.room.value())
         .argument(memberToJson(seat, keys.node()))
-        .argument(qint64(m_context.config.idleTtl / 1s))
+        .argument(m_context.config.isLean() ? 0 : qint64(m_context.config.idleTtl / 1s))
         .argument(seat.member.joinedAtMs)
         .argument(m_context.redisTimeMs(seat.deadline))
         .argument(seat.lastHeartbeatMs / 1000)
@@ -84,8 +84,13 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
         .argument("pk")
         .argument(member.user.value())
         .argument("deviceType")
-        .argument(deviceTypeName(member.device).toByteArray())
-        .run(m_context.client(), PresenceScripts::join(), this,
+        .argument(deviceTypeName(member.device).toByteArray());
+    if (m_context.config.isLean()) // in the place of the JSON
+        call.argument("avatar")
+            .argument(member.avatar)
+            .argument("state")
+            .argument(memberStateName(member.state).toByteArray());
+    call.run(m_context.client(), PresenceScripts::join(), this,
              [this, room = seat.room, user = member.user,
               callback = std::move(callback)](const RedisReply &reply) {
                  handleReply(room, user, reply, "JOIN");
@@ -100,7 +105,7 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
     m_channels.flush(room);
     if (m_source.seatsOf(user).empty())
         m_flush.forget(user);
-    runLeave(m_context.client(), m_context.keys, room, user, reason, this,
+    runLeave(m_context.client(), m_context.keys, room, user, reason, m_context.metaLife(user), this,
              [this, room, user, callback = std::move(callback)](const RedisReply &reply) {
                  handleReply(room, user, reply, "LEAVE");
                  if (callback)
@@ -109,7 +114,7 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
 }
 
 void SeatWriter::runLeave(RedisClient &client, const PresenceKeys &keys, const RoomId &room,
-                          const UserId &user, LeaveReason reason, QObject *context,
+                          const UserId &user, LeaveReason reason, qint64 metaLife, QObject *context,
                           RedisCallback callback)
 {
     ScriptCall()
@@ -130,7 +135,7 @@ void SeatWriter::runLeave(RedisClient &client, const PresenceKeys &keys, const R
         .argument(keys.roomNodePrefix(room))
         .argument(keys.roomEvents(room))
         .argument(keys.offlineEvents())
-        .argument(StoreContext::metaLife(user))
+        .argument(metaLife)
         .run(client, PresenceScripts::leave(), context, std::move(callback));
 }
 

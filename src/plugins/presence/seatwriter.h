@@ -29,9 +29,10 @@ public:
     void start();
     void stop();
 
-    /// LEAVE in the name of `keys.node()`, whichever node that is.
+    /// LEAVE in the name of `keys.node()`, whichever node that is. `metaLife`: in seconds, of what
+    /// is left of a user who goes offline; 0: nothing.
     static void runLeave(RedisClient &client, const PresenceKeys &keys, const RoomId &room,
-                         const UserId &user, LeaveReason reason, QObject *context,
+                         const UserId &user, LeaveReason reason, qint64 metaLife, QObject *context,
                          RedisCallback callback);
 
 private:

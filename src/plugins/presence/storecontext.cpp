@@ -24,7 +24,7 @@ qint64 StoreContext::redisTimeMs(Clock::SteadyTime deadline) const
         + std::max<qint64>(left.count(), kShortestLife.count());
 }
 
-qint64 StoreContext::metaLife(const UserId &user)
+qint64 StoreContext::fullMetaLife(const UserId &user)
 {
     return user.value().startsWith("anon:") ? 0 : qint64(kMetaLife.count());
 }

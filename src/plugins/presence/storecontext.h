@@ -44,8 +44,11 @@ struct StoreContext
     /// A deadline as Redis' clock will show it, in ms; at least a moment ahead, because a key given
     /// a past deadline is gone at once.
     qint64 redisTimeMs(Clock::SteadyTime deadline) const;
-    /// Life of a user's meta hash after they went offline, in seconds; guests leave none.
-    static qint64 metaLife(const UserId &user);
+    /// Life of a user's meta hash after they went offline, in seconds; 0: there is none.
+    qint64 metaLife() const { return config.isLean() ? 0 : qint64(kMetaLife.count()); }
+    /// Guests leave none.
+    qint64 metaLife(const UserId &user) const { return config.isLean() ? 0 : fullMetaLife(user); }
+    static qint64 fullMetaLife(const UserId &user);
     /// Counts what Redis refused, and logs it if its kind was not logged yet. Returns whether it
     /// was an answer.
     bool check(const RedisReply &reply, const char *what);

@@ -86,6 +86,47 @@ private Q_SLOTS:
         QTRY_COMPARE(two->engine.occupancy(kRoom), 0);
         QVERIFY(two->engine.occupancies().empty());
     }
+    void leanProfileWritesNeitherJsonNorMeta()
+    {
+        m_config.profile = PresenceConfig::Profile::Lean;
+        m_config.idleTtl = 600ms; // keys of rooms would have to be renewed soon
+        m_config.times[size_t(Dialect::Rooms)].ttl = 600ms;
+        const auto one = makeNode("one.1");
+        Member member;
+        member.user = kAlice;
+        member.displayName = "Alice in Wonderland";
+        member.avatar = "a7";
+        member.device = DeviceType::Vr;
+        one->engine.join({ConnectionId(1), kRoom, RoomKind::Room, Dialect::Rooms, member}, this,
+                         [](const RoomSnapshot &) {});
+        const auto two = makeNode("two.1");
+        two->join(1, kBob);
+        QTRY_VERIFY(two->answer.has_value());
+        QCOMPARE(two->answer->users, 2);
+        const auto alice = std::ranges::find(two->answer->members, kAlice, &Member::user);
+        QVERIFY(alice != two->answer->members.end());
+        QCOMPARE(alice->displayName, "Alice in Wonderland");
+        QCOMPARE(alice->avatar, "a7");
+        QCOMPARE(alice->device, DeviceType::Vr);
+        QVERIFY(m_redis->command({"KEYS", "room:*:user:*"}).elements.empty());
+        QVERIFY(m_redis->command({"KEYS", "presence:meta:*"}).elements.empty());
+        QCOMPARE(m_redis->command({"EXISTS", "presence:user:alice"}).integer, 1);
+
+        // Several lives of every key: none is missed, and none written anew.
+        for (int i = 0; i < 20; ++i) {
+            one->engine.touch(ConnectionId(1), kRoom);
+            two->engine.touch(ConnectionId(1), kRoom);
+            QTest::qWait(100);
+        }
+        QCOMPARE(m_redis->command({"EXISTS", "presence:user:alice"}).integer, 1);
+        QCOMPARE(one->host.presenceMetrics.recreated.Value(), 0.0);
+        QCOMPARE(one->engine.occupancy(kRoom), 2);
+
+        one->leave(1);
+        two->leave(1);
+        QTRY_VERIFY(m_redis->command({"KEYS", "presence:user:*"}).elements.empty());
+        QVERIFY(m_redis->command({"KEYS", "presence:meta:*"}).elements.empty());
+    }
     void userOnTwoNodesIsOneMember()
     {
         const auto one = makeNode("one.1");

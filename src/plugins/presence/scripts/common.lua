@@ -35,6 +35,14 @@ local function is_hash(key)
   return found == 'hash' or found == 'none'
 end
 
+-- What the others see of a member whose node writes no JSON (presence.profile = lean).
+local function shown(user_key)
+  if not is_hash(user_key) then return '' end
+  local fields = redis.call('HMGET', user_key, 'username', 'avatar', 'deviceType', 'state')
+  return cjson.encode({username = fields[1] or nil, avatar = fields[2] or nil, deviceType = fields[3] or nil,
+                       state = fields[4] or nil})
+end
+
 -- The user's hash has one field for each room and node that holds them there, written and deleted with the sets.
 local function seat_field(node, room)
   return 'at:' .. node .. ':' .. room

@@ -15,7 +15,7 @@
 --      10 presence:deadlines   ZSET    member -> deadline (ms)
 --      11 presence:node:<n>:rooms  SET  rooms in which the node holds members
 --      12 presence:nodes       ZSET    node -> end of its lease (ms)
--- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s)   6 since when (ms)
+-- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s; 0: neither JSON nor meta hash)   6 since when (ms)
 --       7 deadline (ms, Redis' time)   8 last heartbeat (s)   9 lease (ms)   10 channel of the room
 --      11 presence:online (channel)   12 presence:updates (channel)   13 status: online, away
 --      14.. fields and values of the user's hash
@@ -29,7 +29,8 @@ local now = now_ms()
 local is_new = redis.call('SADD', KEYS[1], member)
 redis.call('SADD', KEYS[2], node)
 redis.call('SADD', KEYS[11], room)
-redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5])
+local is_lean = ARGV[5] == '0'
+if not is_lean then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
 local first = redis.call('SADD', KEYS[4], member)
 redis.call('ZREM', KEYS[6], member)
 local users = set_occupancy(KEYS[4], KEYS[5], room)
@@ -47,8 +48,10 @@ else
 end
 redis.call('ZADD', KEYS[10], 'GT', ARGV[7], member)
 redis.call('ZADD', KEYS[9], 'GT', ARGV[8], member)
-redis.call('HSET', KEYS[8], 'status', ARGV[13], 'node', node)
-redis.call('PERSIST', KEYS[8])
+if not is_lean then
+  redis.call('HSET', KEYS[8], 'status', ARGV[13], 'node', node)
+  redis.call('PERSIST', KEYS[8])
+end
 
 local kind = is_new == 1 and 'join' or 'update'
 redis.call('PUBLISH', ARGV[10], kind .. '\n' .. node .. '\n' .. member .. '\n' .. ARGV[4])
