@@ -15,6 +15,7 @@ const kMayInclude = [
     ['src/core/protocol/', ['core/base/', 'core/protocol/']],
     ['src/core/', ['core/']],
     ['src/host/', ['core/', 'host/']],
+    ['src/bench/', ['bench/']],
     ['src/client/', ['core/base/', 'core/protocol/', 'client/']],
     ['src/gui/', ['core/base/', 'core/protocol/', 'client/', 'gui/']],
 ];
@@ -53,6 +54,10 @@ export function dependencies(path, text) {
 export function guardedLibraries(path, text) {
     if (!isSource(path))
         return [];
+    const offences = path.startsWith('src/bench/')
+        ? includes(text).filter(({ header }) => /^Q[tA-Z]/.test(header)) : [];
+    if (offences.length > 0)
+        return offences.map(({ header }) => `${path} includes ${header}; the load generator has no Qt`);
     return includes(text).flatMap(({ header }) => kGuarded
         .filter(rule => rule.header.test(header) && !rule.folders.some(folder => path.startsWith(folder)))
         .slice(0, 1)
@@ -104,7 +109,7 @@ export function fileLengths(path, text) {
 /// Real time in unit tests makes them slow and flaky: the manual clock and QTRY_* are for that. Only a real Redis,
 /// whose clock nobody sets, may be waited for; qWait(0) lets events pass and waits for nothing.
 export function sleepingTests(path, text) {
-    if (!path.startsWith('tests/') || !isSource(path) || kRealRedis.test(text))
+    if (!path.startsWith('tests/') || path.startsWith('tests/bench/') || !isSource(path) || kRealRedis.test(text))
         return [];
     return [...text.matchAll(/\b(QTest::q(Sleep|Wait)\((?!0\))|QThread::m?u?sleep\(|this_thread::sleep|usleep\()/g)]
         .map(([call]) => `${path} calls ${call})`);

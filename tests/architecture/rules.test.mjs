@@ -45,6 +45,8 @@ const kOffences = [
     ['guardedLibraries', 'src/plugins/realtime/a.cpp', '#include <QWebSocket>\n'],
     ['guardedLibraries', 'src/plugins/presence/a.cpp', '#include <hiredis/hiredis.h>\n'],
     ['guardedLibraries', 'src/core/base/a.cpp', '#include <QGuiApplication>\n'],
+    ['dependencies', 'src/bench/a.cpp', '#include "core/base/clock.h"\n'],
+    ['guardedLibraries', 'src/bench/a.cpp', '#include <QString>\n'],
     ['guardedTargets', 'src/host/CMakeLists.txt', 'target_link_libraries(x PRIVATE Qt6::Gui)\n'],
     ['includePaths', 'src/core/base/a.cpp', '#include "../edge/edge.h"\n'],
     ['licenceHeaders', 'src/core/base/a.cpp', '#include <QString>\n'],
