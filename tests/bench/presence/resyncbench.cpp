@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Rollcall contributors
+// SPDX-License-Identifier: MIT
+#include "bench/presence/resyncbench.h"
+
+#include "bench/presence/benchnode.h"
+#include "bench/presence/httpconnection.h"
+#include "bench/presence/probe.h"
+#include "bench/presence/rawredis.h"
+#include "bench/presence/redisusage.h"
+#include "bench/presence/resyncnode.h"
+#include "bench/presence/statistics.h"
+
+#include <QAbstractEventDispatcher>
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace Rollcall::Bench {
+
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+struct Figures
+{
+    std::vector<double> seconds;
+    std::vector<double> redisSeconds;
+    std::vector<double> pings; // ms
+    std::vector<double> lists;
+
+    template <typename Work>
+    void measure(TestRedis &redis, quint16 port, Work work)
+    {
+        redis.command({"FLUSHALL"});
+        RawRedis connection(redis.socketPath());
+        HttpConnection http(port);
+        const QByteArray ping = RawRedis::encode({"PING"});
+        Probe pingProbe([&] { connection.run(ping, 1); }, std::chrono::milliseconds(2));
+        Probe listProbe([&] { http.get("/rooms?limit=10"); }, std::chrono::milliseconds(10));
+        const RedisUsage before = RedisUsage::of(redis);
+        seconds.push_back(Seconds(work()).count());
+        redisSeconds.push_back(RedisUsage::of(redis).cpuSeconds - before.cpuSeconds);
+        pingProbe.stop();
+        listProbe.stop();
+        // The list is answered by this thread.
+        runUntil([&] { return listProbe.isDone(); }, "GET /rooms");
+        append(pings, pingProbe.finish());
+        append(lists, listProbe.finish());
+    }
+    static void append(std::vector<double> &all, const std::vector<double> &more)
+    {
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    void print(const char *name) const
+    {
+        std::printf("%-40s %9.3f %6.0f%% %9.3f %9.2f %9.2f %9.2f %9.2f\n", name, median(seconds),
+                    spread(seconds) * 100, median(redisSeconds), median(pings),
+                    *std::ranges::max_element(pings), median(lists),
+                    *std::ranges::max_element(lists));
+    }
+};
+
+/// On a thread of its own: the host answers GET /rooms meanwhile.
+Seconds setsOf(const TestRedis &redis, const QByteArray &commands, int count)
+{
+    Seconds took{0};
+    std::atomic<bool> isDone = false;
+    std::thread writer([&] {
+        RawRedis connection(redis.socketPath());
+        const auto begin = std::chrono::steady_clock::now();
+        connection.run(commands, count);
+        took = std::chrono::steady_clock::now() - begin;
+        isDone = true;
+        QCoreApplication::eventDispatcher()->wakeUp();
+    });
+    runUntil([&isDone] { return isDone.load(); }, "the plain SETs");
+    writer.join();
+    return took;
+}
+
+/// As many SETs as there are members, together as many bytes.
+QByteArray plainSets(int count, double bytes)
+{
+    const QByteArray empty = RawRedis::encode({"SET", "bench:" + userName(0), ""});
+    const QByteArray value(std::max<qsizetype>(1, qsizetype(bytes / count) - empty.size() - 2),
+                           'x');
+    QByteArray commands;
+    for (int i = 0; i < count; ++i)
+        commands += RawRedis::encode({"SET", "bench:" + userName(i), value});
+    return commands;
+}
+
+} // namespace
+
+void runResync(const Crowd &crowd, int rounds)
+{
+    std::printf("\nresync: %d members in %d rooms, %d rounds\n", crowd.size(), crowd.rooms, rounds);
+    Presence::PresenceConfig leanConfig;
+    leanConfig.profile = Presence::PresenceConfig::Profile::Lean;
+    ResyncNode full(crowd, {});
+    ResyncNode lean(crowd, leanConfig);
+    std::fprintf(stderr, "bench: filling for the resync\n");
+    full.populate();
+    lean.populate();
+    const double before = RedisUsage::of(full.redis).inputBytes;
+    full.redis.command({"FLUSHALL"});
+    full.resynchronize();
+    const double bytes = RedisUsage::of(full.redis).inputBytes - before;
+    TestRedis plain;
+    const QByteArray commands = plainSets(crowd.size(), bytes);
+    Figures ours;
+    Figures ourLean;
+    Figures sets;
+    for (int round = 0; round < rounds; ++round) {
+        std::fprintf(stderr, "bench: resync, round %d of %d\n", round + 1, rounds);
+        ours.measure(full.redis, full.port(), [&] { return full.resynchronize(); });
+        ourLean.measure(lean.redis, lean.port(), [&] { return lean.resynchronize(); });
+        sets.measure(plain, full.port(), [&] { return setsOf(plain, commands, crowd.size()); });
+    }
+    std::printf("%.0f bytes written per resync, %.0f per member\n", bytes, bytes / crowd.size());
+    std::printf("%-40s %9s %7s %9s %9s %9s %9s %9s\n", "", "seconds", "spread", "Redis s",
+                "PING ms", "worst", "/rooms ms", "worst");
+    ours.print("Rollcall, profile full");
+    ourLean.print("Rollcall, profile lean");
+    sets.print("plain pipelined SET, as many bytes");
+    std::printf("full: %.2f times the plain SET; Redis' CPU alone: %.2f times\n",
+                median(ours.seconds) / median(sets.seconds),
+                median(ours.redisSeconds) / median(sets.redisSeconds));
+    std::fflush(stdout);
+}
+
+} // namespace Rollcall::Bench
