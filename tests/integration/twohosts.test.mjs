@@ -131,6 +131,23 @@ scenario('a large room on two hosts: deltas, then only the count, then the list 
     }
 });
 
+scenario('a user who sends through both hosts is limited as one', async s => {
+    const { hosts: [first, second] } = await twoHosts(s, {
+        'limits.chatPerSecond': 20, 'limits.chatBurst': 20, 'rateLimit.notify': true, 'rateLimit.debug': true,
+    });
+    const here = await s.member(first, 'alice', 'lobby');
+    const there = await s.member(second, 'alice', 'lobby');
+    // Each connection stays below 20/s; both together are far above.
+    const talk = setInterval(() => [here, there].forEach(client => client.chat('lobby', 'hi')), 60);
+    try {
+        await eventually('one is told', () =>
+            [here, there].some(client => client.all('rate_limited', ({ event }) => event === 'local_chat').length > 0));
+    } finally {
+        clearInterval(talk);
+    }
+    assert.ok([first, second].some(host => host.process.lines.some(line => /dropped chat.*on all nodes together/.test(line))));
+});
+
 scenario('the members of a host that is killed are reaped by the other', async s => {
     // Below a young Redis nobody is reaped for two leases: a short one.
     const lease = { 'presence.lease': '2s', 'presence.leaseInterval': '500ms' };

@@ -63,7 +63,11 @@ Gateway::Gateway(const GatewayServices &services, const RealtimeConfig &config,
                 *this}
     , m_flow(m_context)
     , m_moderation(m_context, m_flow)
-    , m_router(m_context, m_flow, services.node)
+    , m_sharedLimits(services.clock, m_config, services.redis, *this,
+                     [this](const UserId &user, RateKind kind, std::chrono::milliseconds rest) {
+                         closeBuckets(user, kind, rest);
+                     })
+    , m_router(m_context, m_flow, m_sharedLimits, services.node)
     , m_rooms(std::make_unique<RoomsDialect>(m_config.client))
     , m_wheel(services.clock,
               [this](quint64 id, TimerWheel::Time now) { return handleDue(id, now); })
@@ -246,6 +250,15 @@ std::vector<Connection *> Gateway::connectionsOf(const UserId &user)
             found.push_back(connection.get());
     }
     return found;
+}
+
+void Gateway::closeBuckets(const UserId &user, RateKind kind, std::chrono::milliseconds rest)
+{
+    const auto now = m_clock.now();
+    for (Connection *connection : connectionsOf(user)) {
+        connection->limiter.close(kind, m_config.rates, connection->identity.deviceType, now,
+                                  now + rest);
+    }
 }
 
 void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)

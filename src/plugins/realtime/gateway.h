@@ -9,6 +9,7 @@
 #include "plugins/realtime/dialectcodec.h"
 #include "plugins/realtime/messagerouter.h"
 #include "plugins/realtime/moderationflow.h"
+#include "plugins/realtime/sharedlimits.h"
 
 #include <memory>
 #include <unordered_map>
@@ -27,6 +28,7 @@ struct GatewayServices
     TokenService &tokens;
     RoomDirectory *directory = nullptr;
     ModerationService *moderation = nullptr;
+    RedisService *redis = nullptr;
 };
 
 /// The WebSocket connections of this node: adopted from the edge, watched, closed, and known to
@@ -74,6 +76,7 @@ private:
     bool isDraining() const override { return m_drain != nullptr; }
     bool hasMessageListeners() const override;
 
+    void closeBuckets(const UserId &user, RateKind kind, std::chrono::milliseconds rest);
     void authenticate(Connection &connection, const UpgradeRequest &request);
     TimerWheel::Time handleDue(quint64 id, TimerWheel::Time now);
     void ping(Connection &connection, TimerWheel::Time now);
@@ -88,6 +91,7 @@ private:
     RealtimeContext m_context;
     RoomFlow m_flow;
     ModerationFlow m_moderation;
+    SharedLimits m_sharedLimits;
     MessageRouter m_router;
     std::unique_ptr<DialectCodec> m_rooms;
     std::unordered_map<ConnectionId, std::unique_ptr<Connection>> m_connections;

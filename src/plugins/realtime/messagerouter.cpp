@@ -29,9 +29,11 @@ RateKind kindOf(const ClientMessage &message)
 
 } // namespace
 
-MessageRouter::MessageRouter(const RealtimeContext &context, RoomFlow &flow, const NodeId &node)
+MessageRouter::MessageRouter(const RealtimeContext &context, RoomFlow &flow,
+                             SharedLimits &sharedLimits, const NodeId &node)
     : m_context(context)
     , m_flow(flow)
+    , m_sharedLimits(sharedLimits)
     , m_messagePrefix(QByteArray::number(qulonglong(qHash(node.value(), 0)), 36) + '-')
 { }
 
@@ -49,8 +51,11 @@ void MessageRouter::handle(Connection &connection, std::span<char> message, bool
         codec.lastType().size() <= kMaxEchoedType ? codec.lastType() : QByteArrayView();
     if (!decoded)
         return handleMalformed(connection, decoded.error(), type);
-    if (allows(connection, kindOf(*decoded), type))
-        std::visit([&](const auto &which) { dispatch(connection, which); }, *decoded);
+    const RateKind kind = kindOf(*decoded);
+    if (!allows(connection, kind, type))
+        return;
+    m_sharedLimits.count(connection.identity.user, kind, connection.identity.deviceType);
+    std::visit([&](const auto &which) { dispatch(connection, which); }, *decoded);
 }
 
 void MessageRouter::handleLife(Connection &connection)
@@ -83,7 +88,9 @@ void MessageRouter::notify(Connection &connection, RateKind kind, QByteArrayView
         qCInfo(lcLimits).nospace()
             << "dropped " << rateKindName(kind).data() << " of connection "
             << connection.id().value() << ", user " << connection.identity.user.value()
-            << ": more than " << limit.perSecond << "/s, burst " << limit.burst;
+            << ": more than " << limit.perSecond << "/s, burst " << limit.burst
+            << (connection.limiter.isClosed(kind, m_context.clock.now()) ? ", on all nodes together"
+                                                                         : "");
     }
     if (!m_context.config.notifiesRateLimit || m_context.clock.now() < connection.nextNoticeAt)
         return;

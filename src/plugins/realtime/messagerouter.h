@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plugins/realtime/roomflow.h"
+#include "plugins/realtime/sharedlimits.h"
 
 #include <QByteArray>
 
@@ -13,7 +14,8 @@ namespace Rollcall::Realtime {
 class MessageRouter
 {
 public:
-    MessageRouter(const RealtimeContext &context, RoomFlow &flow, const NodeId &node);
+    MessageRouter(const RealtimeContext &context, RoomFlow &flow, SharedLimits &sharedLimits,
+                  const NodeId &node);
 
     void handle(Connection &connection, std::span<char> message, bool isBinary);
     /// Any proof of life counts as a heartbeat if presence says so.
@@ -42,6 +44,7 @@ private:
 
     RealtimeContext m_context;
     RoomFlow &m_flow;
+    SharedLimits &m_sharedLimits;
     QByteArray m_messagePrefix; ///< of this node's chat messages
     quint64 m_messages = 0;
 };

@@ -23,6 +23,10 @@ bool RateLimiter::allow(RateKind kind, const RateLimits &limits, DeviceType devi
     if (m_excess)
         watch(kind, limit, limits, now);
 
+    if (isClosed(kind, now)) {
+        ++m_excess->dropped[size_t(kind)];
+        return false;
+    }
     const auto interval = std::chrono::duration_cast<Time::duration>(
         std::chrono::duration<double>(1.0 / limit.perSecond));
     const auto tolerance = interval * (std::max(limit.burst, 1) - 1);
@@ -33,12 +37,29 @@ bool RateLimiter::allow(RateKind kind, const RateLimits &limits, DeviceType devi
         next = std::max(next, now) + interval;
         return true;
     }
+    ++excess(now).dropped[size_t(kind)];
+    return false;
+}
+
+RateLimiter::Excess &RateLimiter::excess(Time now)
+{
     if (!m_excess) {
         m_excess = std::make_unique<Excess>();
         m_excess->second = now;
     }
-    ++m_excess->dropped[size_t(kind)];
-    return false;
+    return *m_excess;
+}
+
+void RateLimiter::close(RateKind kind, const RateLimits &limits, DeviceType device, Time now,
+                        Time until)
+{
+    const RateLimit &limit = limits.of(kind, device);
+    if (limit.perSecond <= 0)
+        return;
+    excess(now).closedUntil[size_t(kind)] = until;
+    const auto interval = std::chrono::duration_cast<Time::duration>(
+        std::chrono::duration<double>(1.0 / limit.perSecond));
+    m_next[size_t(kind)] = until + interval * (std::max(limit.burst, 1) - 1);
 }
 
 void RateLimiter::watch(RateKind kind, const RateLimit &limit, const RateLimits &limits, Time now)

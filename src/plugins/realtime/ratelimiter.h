@@ -61,6 +61,12 @@ public:
     bool allow(RateKind kind, const RateLimits &limits, DeviceType device, Time now);
     /// In every second for `abuseTime` some kind came at `abuseFactor` times its limit.
     bool isAbusive() const { return m_excess && m_excess->isAbusive; }
+    /// Nothing of the kind passes until then, and no burst right after.
+    void close(RateKind kind, const RateLimits &limits, DeviceType device, Time now, Time until);
+    bool isClosed(RateKind kind, Time now) const
+    {
+        return m_excess && now < m_excess->closedUntil[size_t(kind)];
+    }
     /// How many of the kind were dropped since this was last asked.
     quint32 takeDropped(RateKind kind);
 
@@ -71,10 +77,12 @@ private:
         Time second; ///< beginning of the one that is counted
         std::array<quint32, kRateKinds> count{}; ///< in this second, whether allowed or not
         std::array<quint32, kRateKinds> dropped{};
+        std::array<Time, kRateKinds> closedUntil{}; ///< by the user's total on all nodes
         int hotSeconds = 0;
         bool isHot = false; ///< this second
         bool isAbusive = false;
     };
+    Excess &excess(Time now);
     void watch(RateKind kind, const RateLimit &limit, const RateLimits &limits, Time now);
 
     std::array<Time, kRateKinds> m_next{}; ///< theoretical arrival time of the next one

@@ -257,6 +257,12 @@ RealtimeConfig RealtimeConfig::read(Configuration &configuration)
     readLargeRooms(realtime, config);
     readLimits(configuration, config);
     ConfigurationReader rateLimit(configuration, QStringLiteral("rateLimit"));
+    config.sharesLimits = rateLimit.boolean(
+        QStringLiteral("shared"),
+        {.fallback = true,
+         .onReload = kApplied,
+         .help = QStringLiteral("Count what a user sends through all connections of all nodes, in "
+                                "Redis; only of users above half of a limit")});
     config.notifiesRateLimit =
         rateLimit.boolean(QStringLiteral("notify"),
                           {.fallback = false,

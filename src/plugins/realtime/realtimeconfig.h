@@ -33,6 +33,7 @@ struct RealtimeConfig
     WebSocketSession::Limits session;
     ClientLimits client;
     RateLimits rates;
+    bool sharesLimits = true; ///< with the other nodes, through Redis
     bool notifiesRateLimit = false;
     bool explainsDrops = false; ///< a log line for each drop
 

@@ -42,7 +42,8 @@ Result<void> RealtimePlugin::initialize(PluginContext &context)
     }
     m_gateway = std::make_unique<Gateway>(
         GatewayServices{context.clock(), context.metrics(), context.node(), *presence, *tokens,
-                        context.find<RoomDirectory>(), context.find<ModerationService>()},
+                        context.find<RoomDirectory>(), context.find<ModerationService>(),
+                        context.find<RedisService>()},
         m_config, std::move(transforms));
     context.publish<RealtimeService>(m_gateway.get());
     return {};

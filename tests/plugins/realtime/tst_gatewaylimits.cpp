@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "gatewayfixture.h"
 
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -146,6 +147,21 @@ private Q_SLOTS:
         QCOMPARE(notice["event"], QJsonValue("local_chat"));
         QCOMPARE(notice["limitPerSecond"], QJsonValue(5));
         QCOMPARE(notice["dropped"], QJsonValue(3)); // the two before, and the first of these
+    }
+    void everyDropIsExplainedInTheLogIfAskedFor()
+    {
+        f->config.explainsDrops = true;
+        f->start();
+        auto alice = f->joined("lobby", "alice");
+        for (int i = 0; i < 10; ++i)
+            alice->chat("lobby", "fine");
+        for (int i = 0; i < 2; ++i) {
+            QTest::ignoreMessage(
+                QtInfoMsg,
+                QRegularExpression("dropped chat of connection \\d+, user \"alice\": "
+                                   "more than 5/s, burst 10"));
+            alice->chat("lobby", "spam");
+        }
     }
     void limitsAreReloadedLive()
     {

@@ -45,6 +45,21 @@ private Q_SLOTS:
         QCOMPARE(limiter.takeDropped(RateKind::Chat), 174u);
         QCOMPARE(limiter.takeDropped(RateKind::Chat), 0u);
     }
+    void closedBucketLetsNothingThroughUntilItOpensEmpty()
+    {
+        RateLimiter limiter;
+        QCOMPARE(allowed(limiter, 3), 3);
+        limiter.close(RateKind::Chat, m_limits, DeviceType::Desktop, m_now, m_now + 600ms);
+        QVERIFY(limiter.isClosed(RateKind::Chat, m_now));
+        QCOMPARE(allowed(limiter, 3), 0);
+        QCOMPARE(allowed(limiter, 3, RateKind::Transform), 3); // each kind on its own
+        m_now += 599ms;
+        QCOMPARE(allowed(limiter, 3), 0);
+        m_now += 200ms;
+        QVERIFY(!limiter.isClosed(RateKind::Chat, m_now));
+        QCOMPARE(allowed(limiter, 10), 1);
+        QCOMPARE(limiter.takeDropped(RateKind::Chat), 15u);
+    }
     void steadySenderAtTheLimitLosesNothing()
     {
         RateLimiter limiter;
