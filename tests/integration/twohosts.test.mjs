@@ -148,6 +148,24 @@ scenario('a user who sends through both hosts is limited as one', async s => {
     assert.ok([first, second].some(host => host.process.lines.some(line => /dropped chat.*on all nodes together/.test(line))));
 });
 
+scenario('a newer connection of the same device replaces the older one on the other host', async s => {
+    const { hosts: [first, second] } = await twoHosts(s);
+    const witness = await s.member(first, 'witness', 'lobby');
+    const enter = async host => {
+        const client = await s.client(host, 'alice');
+        client.send('join_room', { roomId: 'lobby', user: { userId: 'alice' }, deviceType: 'desktop', deviceId: 'laptop' });
+        await client.next('room_state');
+        return client;
+    };
+    const older = await enter(first);
+    const newer = await enter(second);
+    assert.equal((await older.closed()).code, 4005);
+    newer.chat('lobby', 'still here');
+    await witness.next('chat_broadcast');
+    assert.equal(witness.all('member_left').length, 0);
+    assert.equal(newer.isOpen, true);
+});
+
 scenario('the members of a host that is killed are reaped by the other', async s => {
     // Below a young Redis nobody is reaped for two leases: a short one.
     const lease = { 'presence.lease': '2s', 'presence.leaseInterval': '500ms' };

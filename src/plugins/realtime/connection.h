@@ -28,6 +28,7 @@ struct Membership
 
     RoomId room;
     quint64 lastSeq = 0;
+    qint64 enteredAtMs = 0; ///< wall time at which it became Joined
     quint32 attempt = 0; ///< answers to earlier ones are of no interest
     Stage stage = Stage::Admitting;
     bool isNumericRoom = false;

@@ -60,7 +60,8 @@ Gateway::Gateway(const GatewayServices &services, const RealtimeConfig &config,
                 m_hub,
                 m_relay,
                 *this,
-                *this}
+                *this,
+                services.node}
     , m_flow(m_context)
     , m_moderation(m_context, m_flow)
     , m_sharedLimits(services.clock, m_config, services.redis, *this,

@@ -55,6 +55,7 @@ struct RealtimeContext
     Relay &relay;
     RealtimeService &service; ///< whose signals tell the other plugins
     ConnectionTable &connections;
+    NodeId node; ///< this one
 };
 
 } // namespace Rollcall::Realtime

@@ -54,6 +54,8 @@ void RoomFlow::connectPresence()
                      [this](const RoomId &room, const NodeId &, const QByteArray &payload) {
                          m_context.relay.receive(room, payload);
                      });
+    m_context.relay.setDeviceHandler(
+        [this](const RoomId &room, const DeviceEntry &entry) { handleDeviceEntered(room, entry); });
     QObject::connect(presence, &PresenceService::roomResynchronized, owner,
                      [this](const RoomId &room) { m_announcer.refresh(room); });
 }
@@ -190,6 +192,8 @@ void RoomFlow::settle(const Attempt &attempt, const RoomSnapshot &snapshot,
         return;
     const bool isNew = membership->stage != Membership::Stage::Joined;
     membership->stage = Membership::Stage::Joined;
+    if (isNew)
+        membership->enteredAtMs = m_context.clock.wallMs();
     m_context.hub.enter(attempt.room, *connection, membership->isBatch, connection->blocked);
     m_announcer.show(attempt.room);
     for (const auto &[user, transform] : places)
@@ -199,14 +203,19 @@ void RoomFlow::settle(const Attempt &attempt, const RoomSnapshot &snapshot,
     if (isNew)
         Q_EMIT m_context.service.roomJoined(attempt.connection, attempt.room,
                                             connection->identity.user);
-    if (const auto [still, member] = find(attempt); still)
-        replaceOlder(*still, attempt.room);
+    const auto [still, member] = find(attempt);
+    if (!still || still->identity.device.isEmpty())
+        return;
+    replaceOlder(*still, attempt.room);
+    if (isNew) {
+        m_context.relay.sendDeviceEntered(attempt.room,
+                                          {still->identity.user, still->identity.device,
+                                           m_context.clock.wallMs(), m_context.node.value()});
+    }
 }
 
 void RoomFlow::replaceOlder(const Connection &connection, const RoomId &room)
 {
-    if (connection.identity.device.isEmpty())
-        return;
     for (const ConnectionId id : m_context.hub.recipients(room)) {
         Connection *other = m_context.connections.find(id);
         if (other && other != &connection && other->identity.user == connection.identity.user

@@ -53,6 +53,7 @@ private:
     void settle(const Attempt &attempt, const RoomSnapshot &snapshot,
                 const TransformStore::Places &places);
     void replaceOlder(const Connection &connection, const RoomId &room);
+    void handleDeviceEntered(const RoomId &room, const DeviceEntry &entry);
     /// To those of the connections that are in the room.
     void sendStates(const RoomId &room, std::span<const ConnectionId> connections);
     void sendState(Connection &connection, const Membership &membership,

@@ -10,8 +10,15 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 namespace Rollcall::Realtime {
+
+namespace {
+
+constexpr qint64 kCrossingMs = 2'000;
+
+} // namespace
 
 void RoomFlow::handleMemberLeft(const RoomId &room, const UserId &user, LeaveReason reason)
 {
@@ -44,6 +51,25 @@ void RoomFlow::handleMembershipEnded(ConnectionId id, const RoomId &room, LeaveR
     if (std::ranges::none_of(connection->memberships, &Membership::isMember)) {
         m_context.connections.end(*connection, isBanned ? CloseCode::Banned : CloseCode::Kicked,
                                   LeaveReason::Kicked);
+    }
+}
+
+void RoomFlow::handleDeviceEntered(const RoomId &room, const DeviceEntry &entry)
+{
+    if (entry.device.isEmpty())
+        return;
+    for (const ConnectionId id : m_context.hub.recipients(room)) {
+        Connection *connection = m_context.connections.find(id);
+        if (!connection || connection->identity.user != entry.user
+            || connection->identity.device != entry.device)
+            continue;
+        // Two that entered at the same time hear of each other: one of them must stay. Whoever has
+        // been here for longer than messages travel goes, whatever the nodes' clocks say.
+        const qint64 enteredAtMs = connection->membership(room)->enteredAtMs;
+        const bool isOlder =
+            std::tie(enteredAtMs, m_context.node.value()) < std::tie(entry.atMs, entry.node);
+        if (isOlder || m_context.clock.wallMs() - enteredAtMs > kCrossingMs)
+            m_context.connections.end(*connection, CloseCode::Replaced, LeaveReason::Left);
     }
 }
 

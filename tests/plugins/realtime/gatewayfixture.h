@@ -25,14 +25,14 @@ struct GatewayFixture
     FakeRoomDirectory directory;
     FakeModerationService moderation;
     RealtimeConfig config;
+    NodeId node{"node.1"};
     std::unique_ptr<Gateway> gateway;
 
     void start(std::unique_ptr<TransformStore> transforms = nullptr)
     {
-        gateway =
-            std::make_unique<Gateway>(GatewayServices{clock, metrics, NodeId("node.1"), presence,
-                                                      tokens, &directory, &moderation},
-                                      config, std::move(transforms));
+        gateway = std::make_unique<Gateway>(
+            GatewayServices{clock, metrics, node, presence, tokens, &directory, &moderation},
+            config, std::move(transforms));
         QObject::connect(gateway.get(), &RealtimeService::heartbeatReceived, &presence,
                          &PresenceService::touch);
         QObject::connect(gateway.get(), &RealtimeService::stateChanged, &presence,

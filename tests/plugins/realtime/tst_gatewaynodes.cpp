@@ -7,6 +7,7 @@
 
 using namespace Rollcall;
 using namespace Rollcall::Realtime;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -164,6 +165,46 @@ private Q_SLOTS:
         QCOMPARE(m_store.forgotten, QStringList("lobby/alice"));
         bob->close(1000);
         QVERIFY(m_store.forgotten.contains("lobby"));
+    }
+    void newerConnectionOfADeviceReplacesTheOneOnAnotherNode()
+    {
+        f->start();
+        auto older = f->joined("lobby", "alice", {{"deviceId", "laptop"}});
+        auto phone = f->joined("lobby", "alice", {{"deviceId", "phone"}});
+        auto bob = f->joined("lobby", "bob", {{"deviceId", "laptop"}});
+        f->clock.advance(10s);
+        GatewayFixture other;
+        other.clock.stepWall(-60s); // its clock is behind
+        other.start();
+        other.presence.joinRemote(m_lobby, Member{UserId("alice"), "Alice", {}, {}, {}, 0});
+        auto newer = other.joined("lobby", "alice", {{"deviceId", "laptop"}});
+        QCOMPARE(other.presence.relayed.size(), size_t(1));
+        bob->takeEvents();
+        receive(other.presence.relayed[0].payload);
+        for (FakeClient *client : {older.get(), phone.get(), bob.get(), newer.get()})
+            client->takeEvents();
+        QCOMPARE(older->closeCode, 4005);
+        QCOMPARE(phone->closeCode, 0);
+        QCOMPARE(bob->closeCode, 0);
+        QCOMPARE(newer->closeCode, 0);
+    }
+    void oneOfTwoThatEnterAtTheSameTimeStays()
+    {
+        f->start();
+        f->presence.joinRemote(m_lobby, Member{UserId("alice"), "Alice", {}, {}, {}, 0});
+        auto first = f->joined("lobby", "alice", {{"deviceId", "laptop"}});
+        GatewayFixture other;
+        other.node = NodeId("node.2");
+        other.start();
+        other.presence.joinRemote(m_lobby, Member{UserId("alice"), "Alice", {}, {}, {}, 0});
+        auto second = other.joined("lobby", "alice", {{"deviceId", "laptop"}});
+        Q_EMIT other.presence.relayReceived(m_lobby, NodeId("node.1"),
+                                            f->presence.relayed.at(0).payload);
+        receive(other.presence.relayed.at(0).payload);
+        first->takeEvents();
+        second->takeEvents();
+        QCOMPARE(first->closeCode, 4005); // the lower name, at the same millisecond
+        QCOMPARE(second->closeCode, 0);
     }
     void resynchronizedRoomIsShownAnew()
     {
