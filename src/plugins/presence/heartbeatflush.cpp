@@ -137,6 +137,7 @@ void HeartbeatFlush::flush()
     m_isBusy = true;
     m_batch.clear();
     m_unanswered = 0;
+    const quint64 sentBefore = m_context.client().commandsSent();
     const QByteArray onlineKey = m_context.keys.online();
     const QByteArray deadlinesKey = m_context.keys.deadlines();
     const std::array<QByteArrayView, 3> online{"ZADD", onlineKey, "GT"};
@@ -168,6 +169,8 @@ void HeartbeatFlush::flush()
     writeScores(online, onlineScores);
     writeScores(deadlines, deadlineScores);
     m_flushed += m_batch.size();
+    m_context.metrics.flushCommands.Increment(
+        double(m_context.client().commandsSent() - sentBefore));
     if (m_unanswered == 0)
         finishBatch();
 }

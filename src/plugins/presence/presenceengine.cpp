@@ -348,6 +348,9 @@ void PresenceEngine::updateMetrics()
     m_metrics.memberships.Set(m_tracker.membershipCount());
     m_metrics.gracesPending.Set(m_tracker.pendingGraces());
     m_metrics.sweepLag.Set(double(m_tracker.sweepLag().count()) / 1000);
+    const double heartbeats = m_metrics.heartbeats.Value();
+    m_metrics.commandsPerHeartbeat.Set(heartbeats > 0 ? m_metrics.flushCommands.Value() / heartbeats
+                                                      : 0);
 }
 
 } // namespace Rollcall::Presence

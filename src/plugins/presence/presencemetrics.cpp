@@ -29,6 +29,15 @@ PresenceMetrics::PresenceMetrics(Metrics &metrics)
                                   "Users written in one flush of heartbeats", kSizes))
     , flushDuration(metrics.histogram("presence_flush_seconds",
                                       "From a flush's first write to its last reply", kSeconds))
+    , flushCommands(metrics.counter("presence_flush_commands_total",
+                                    "Redis commands that keep users' keys alive"))
+    , commandsPerHeartbeat(metrics.gauge("presence_redis_commands_per_heartbeat",
+                                         "presence_flush_commands_total per heartbeat, since the "
+                                         "start of the node"))
+    , updateLatency(metrics.histogram("presence_update_latency_seconds",
+                                      "From a join, leave or change on this node to Redis' "
+                                      "answer, when every node can know",
+                                      kSeconds))
     , resyncDuration(metrics.histogram("presence_resync_seconds",
                                        "From the first write to the last reply of a resync",
                                        kSeconds))

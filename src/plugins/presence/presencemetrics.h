@@ -20,6 +20,9 @@ struct PresenceMetrics
     prometheus::Gauge &sweepLag;
     prometheus::Histogram &flushSize;
     prometheus::Histogram &flushDuration;
+    prometheus::Counter &flushCommands;
+    prometheus::Gauge &commandsPerHeartbeat;
+    prometheus::Histogram &updateLatency;
     prometheus::Histogram &resyncDuration;
     prometheus::Counter &recreated;
     prometheus::Counter &reaped;

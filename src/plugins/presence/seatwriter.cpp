@@ -91,9 +91,9 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
             .argument("state")
             .argument(memberStateName(member.state).toByteArray());
     call.run(m_context.client(), PresenceScripts::join(), this,
-             [this, room = seat.room, user = member.user,
+             [this, room = seat.room, user = member.user, since = m_context.clock.now(),
               callback = std::move(callback)](const RedisReply &reply) {
-                 handleReply(room, user, reply, "JOIN");
+                 handleReply(room, user, reply, "JOIN", since);
                  if (callback)
                      callback(reply);
              });
@@ -106,8 +106,9 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
     if (m_source.seatsOf(user).empty())
         m_flush.forget(user);
     runLeave(m_context.client(), m_context.keys, room, user, reason, m_context.metaLife(user), this,
-             [this, room, user, callback = std::move(callback)](const RedisReply &reply) {
-                 handleReply(room, user, reply, "LEAVE");
+             [this, room, user, since = m_context.clock.now(),
+              callback = std::move(callback)](const RedisReply &reply) {
+                 handleReply(room, user, reply, "LEAVE", since);
                  if (callback)
                      callback(reply);
              });
@@ -140,9 +141,11 @@ void SeatWriter::runLeave(RedisClient &client, const PresenceKeys &keys, const R
 }
 
 void SeatWriter::handleReply(const RoomId &room, const UserId &user, const RedisReply &reply,
-                             const char *what)
+                             const char *what, Clock::SteadyTime since)
 {
     if (m_context.check(reply, what) && reply.elements.size() >= 2) {
+        const std::chrono::duration<double> took = m_context.clock.now() - since;
+        m_context.metrics.updateLatency.Observe(took.count());
         m_refused.remove({room, user});
         m_occupancies.tell(room, int(reply.elements[1].integer));
         return;

@@ -37,7 +37,7 @@ public:
 
 private:
     void handleReply(const RoomId &room, const UserId &user, const RedisReply &reply,
-                     const char *what);
+                     const char *what, Clock::SteadyTime since);
     void retry();
 
     StoreContext &m_context;
