@@ -55,6 +55,9 @@ JoinApi::JoinApi(HttpService &http, Directory &directory, RoomBoard &board,
                [this](const HttpRequest &request, HttpResponder responder) {
                    handle(request, std::move(responder));
                });
+    http.addReadinessCheck("tokens", this, false, [&tokens] {
+        return tokens.isReady() ? QString() : QStringLiteral("no secret to sign tokens with yet");
+    });
 }
 
 void JoinApi::handle(const HttpRequest &request, HttpResponder responder)

@@ -3,6 +3,7 @@
 #include "plugins/rooms/joinapi.h"
 
 #include "support/fakemoderationservice.h"
+#include "support/faketokenservice.h"
 #include "testnode.h"
 
 #include <QTest>
@@ -248,6 +249,19 @@ private Q_SLOTS:
         QCOMPARE(response.status, 503);
         QCOMPARE(TestNode::jsonOf(response).value("code").toString(), QString("draining"));
         QVERIFY(!TestNode::headerOf(response, "Retry-After").isEmpty());
+    }
+
+    void nodeIsNotReadyBeforeItHasASecret()
+    {
+        TestNode node(demo());
+        FakeHttpService http;
+        FakeTokenService tokens;
+        tokens.isUsable = false;
+        JoinApi api(http, node.directory, node.board, node.presence, tokens, node.clock,
+                    node.metrics);
+        QCOMPARE(http.unreadyReasons(), QStringList{"tokens: no secret to sign tokens with yet"});
+        tokens.isUsable = true;
+        QCOMPARE(http.unreadyReasons(), QStringList());
     }
 
     void joinsAreCountedByResult()
