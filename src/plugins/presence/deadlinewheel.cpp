@@ -95,6 +95,7 @@ void DeadlineWheel::sweep()
         const Bucket bucket = m_buckets.begin()->first;
         const std::vector<Key> keys = std::move(m_buckets.begin()->second);
         m_buckets.erase(m_buckets.begin());
+        m_examined += keys.size();
         for (const Key key : keys) {
             Entry &entry = m_entries[key];
             if (entry.bucket != bucket)

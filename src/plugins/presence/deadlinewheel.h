@@ -40,6 +40,9 @@ public:
     /// How late the last sweep was against the end of its bucket.
     std::chrono::milliseconds lag() const { return m_lag; }
 
+    /// Entries that sweeps have looked at: what the wheel costs.
+    quint64 examined() const { return m_examined; }
+
 private:
     using Bucket = qint64;
     static constexpr Bucket kNoBucket = -1;
@@ -61,6 +64,7 @@ private:
     std::unique_ptr<ClockTimer> m_timer;
     Bucket m_armed = kNoBucket;
     std::chrono::milliseconds m_lag{0};
+    quint64 m_examined = 0;
     bool m_stalled = false;
 };
 

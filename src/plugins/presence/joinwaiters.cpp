@@ -3,6 +3,7 @@
 #include "plugins/presence/joinwaiters.h"
 
 #include <algorithm>
+#include <set>
 
 namespace Rollcall::Presence {
 
@@ -28,9 +29,12 @@ int JoinWaiters::finish(const RoomId &room)
         ready.push_back(waiter);
         return true;
     });
-    for (const Waiter &waiter : ready)
-        m_answer(waiter);
-    return int(ready.size());
+    std::set<ConnectionId> told; // each once, though it may have joined repeatedly
+    for (const Waiter &waiter : ready) {
+        if (m_answer(waiter))
+            told.insert(waiter.connection);
+    }
+    return int(told.size());
 }
 
 void JoinWaiters::finishAll()

@@ -26,13 +26,14 @@ public:
         PresenceService::JoinCallback done;
         Clock::SteadyTime deadline;
     };
-    using Answer = std::function<void(const Waiter &)>;
+    /// Tells the waiter, unless it has gone; returns whether it was told.
+    using Answer = std::function<bool(const Waiter &)>;
 
     /// `answer` runs for each waiter once, when its room is known or its deadline has passed.
     JoinWaiters(Clock &clock, Answer answer);
 
     void add(Waiter waiter);
-    /// The room is known. Returns how many waited for it.
+    /// The room is known. Returns how many connections have been told.
     int finish(const RoomId &room);
     /// Nothing will be known: answers everybody.
     void finishAll();

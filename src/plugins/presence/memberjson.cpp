@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/memberjson.h"
 
+#include "core/redis/rediskeys.h"
+#include "core/redis/redisreply.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -48,6 +51,25 @@ Member memberFromJson(const UserId &user, const QByteArray &json)
     member.state = memberStateFromName(bytes("state")).value_or(MemberState::Active);
     member.joinedAtMs = qint64(object.value(QLatin1String("joinedAt")).toDouble());
     return member;
+}
+
+std::vector<HeldMember> heldMembersFromReply(const RedisReply &reply)
+{
+    std::vector<HeldMember> members;
+    members.reserve(reply.elements.size() / 3);
+    for (size_t i = 0; i + 2 < reply.elements.size(); i += 3) {
+        const UserId user = userFromMemberName(reply.elements[i + 1].text);
+        if (!user.isNull())
+            members.push_back(
+                {NodeId(reply.elements[i].text), memberFromJson(user, reply.elements[i + 2].text)});
+    }
+    return members;
+}
+
+bool looksTheSame(const Member &a, const Member &b)
+{
+    return a.displayName == b.displayName && a.avatar == b.avatar && a.device == b.device
+        && a.state == b.state;
 }
 
 } // namespace Rollcall::Presence

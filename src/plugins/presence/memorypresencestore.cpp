@@ -24,24 +24,36 @@ void MemoryPresenceStore::tellOthers(Notice notice, const RoomId *watchers)
     }
 }
 
+void MemoryPresenceStore::tellStatus(const UserId &user, bool isOnline)
+{
+    tellOthers(
+        [&](MemoryPresenceStore &store) { Q_EMIT store.userStatusReported(user, isOnline); });
+    Q_EMIT userStatusReported(user, isOnline);
+}
+
 void MemoryPresenceStore::watch(const RoomId &room)
 {
     m_watched.insert(room);
     reload(room);
 }
 
-void MemoryPresenceStore::reload(const RoomId &room)
+std::vector<HeldMember> MemoryPresenceStore::heldElsewhere(const RoomId &room) const
 {
-    RoomMembers members;
+    std::vector<HeldMember> held;
     if (const auto it = m_exchange->m_rooms.find(room); it != m_exchange->m_rooms.end()) {
         for (const auto &[user, nodes] : it->second.seats) {
             for (const auto &[node, member] : nodes) {
                 if (node != m_node)
-                    members.members.push_back({node, member});
+                    held.push_back({node, member});
             }
         }
     }
-    Q_EMIT roomLoaded(room, members);
+    return held;
+}
+
+void MemoryPresenceStore::reload(const RoomId &room)
+{
+    Q_EMIT roomLoaded(room, {heldElsewhere(room), {}});
 }
 
 void MemoryPresenceStore::join(const SeatRecord &seat, ChangeCallback done)
@@ -63,11 +75,9 @@ void MemoryPresenceStore::join(const SeatRecord &seat, ChangeCallback done)
                 Q_EMIT store.seatUpdated(id, m_node, seat.member);
         },
         &id);
-    tellOthers([&](MemoryPresenceStore &store) {
-        Q_EMIT store.occupancyReported(id, users);
-        if (cameOnline)
-            Q_EMIT store.userStatusReported(seat.member.user, true);
-    });
+    tellOthers([&](MemoryPresenceStore &store) { Q_EMIT store.occupancyReported(id, users); });
+    if (cameOnline)
+        tellStatus(seat.member.user, true);
     if (done)
         done(SeatChange{isFirst, users, cameOnline});
 }
@@ -105,11 +115,9 @@ void MemoryPresenceStore::leave(const RoomId &id, const UserId &user, LeaveReaso
             },
             &id);
     }
-    tellOthers([&](MemoryPresenceStore &store) {
-        Q_EMIT store.occupancyReported(id, users);
-        if (wentOffline)
-            Q_EMIT store.userStatusReported(user, false);
-    });
+    tellOthers([&](MemoryPresenceStore &store) { Q_EMIT store.occupancyReported(id, users); });
+    if (wentOffline)
+        tellStatus(user, false);
     if (done)
         done(SeatChange{isLast, users, wentOffline});
 }
@@ -120,6 +128,14 @@ void MemoryPresenceStore::fetchOccupancies(OccupanciesCallback done)
     for (const auto &[id, room] : m_exchange->m_rooms)
         occupancies.emplace_back(id, int(room.seats.size()));
     done(occupancies);
+}
+
+void MemoryPresenceStore::fetchOnline(UsersCallback done)
+{
+    std::vector<UserId> users;
+    for (const auto &[user, holders] : m_exchange->m_users)
+        users.push_back(user);
+    done(users);
 }
 
 void MemoryPresenceStore::publish(const RoomId &room, const QByteArray &payload)

@@ -50,6 +50,11 @@ public:
                ChangeCallback done) override;
     void refresh(const UserId &, std::chrono::milliseconds) override { }
     void fetchOccupancies(OccupanciesCallback done) override;
+    void fetchIsOnline(const UserId &user, OnlineCallback done) override
+    {
+        done(m_exchange->m_users.contains(user));
+    }
+    void fetchOnline(UsersCallback done) override;
     void publish(const RoomId &room, const QByteArray &payload) override;
     void evict(const RoomId &room, const UserId &user, LeaveReason reason) override;
     void drain(std::function<void()> done) override
@@ -61,6 +66,9 @@ public:
 private:
     template <typename Notice>
     void tellOthers(Notice notice, const RoomId *watchers = nullptr);
+    void tellStatus(const UserId &user, bool isOnline);
+
+    std::vector<HeldMember> heldElsewhere(const RoomId &room) const;
 
     NodeId m_node;
     MemoryExchange m_own;

@@ -58,6 +58,7 @@ void NodeLease::renew()
     if (m_isPending || !m_context.redis.isUp())
         return;
     m_isPending = true;
+    m_sentAt = m_context.clock.now();
     m_timer->startOnce(m_context.config.leaseInterval);
     const PresenceKeys &keys = m_context.keys;
     const auto lease = m_isDraining ? m_context.config.drainingLease : m_context.config.lease;
@@ -87,10 +88,11 @@ void NodeLease::renew()
 void NodeLease::handleReply(const RedisReply &reply)
 {
     m_isPending = false;
-    if (!m_context.check(reply, "LEASE") || !reply.isArray() || reply.elements.empty())
+    if (!m_context.check(reply, "LEASE") || !reply.isArray() || reply.elements.size() < 2)
         return; // the timer tries again
+    m_context.setRedisTime(reply.elements[1].integer, m_sentAt);
     std::vector<NodeState> nodes;
-    for (size_t i = 1; i + 3 < reply.elements.size(); i += 4) {
+    for (size_t i = 2; i + 3 < reply.elements.size(); i += 4) {
         nodes.push_back({.node = NodeId(reply.elements[i].text),
                          .left = std::chrono::milliseconds(reply.elements[i + 1].integer),
                          .isDraining = reply.elements[i + 2].text == "draining",

@@ -51,6 +51,7 @@ private:
     StoreContext &m_context;
     std::unique_ptr<ClockTimer> m_timer;
     QByteArray m_synced;
+    Clock::SteadyTime m_sentAt;
     std::vector<std::function<void()>> m_drained;
     bool m_isPending = false;
     bool m_isUrgent = false;

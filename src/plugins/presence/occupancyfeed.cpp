@@ -7,14 +7,6 @@
 
 namespace Rollcall::Presence {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto kInterval = 250ms;
-
-} // namespace
-
 OccupancyFeed::OccupancyFeed(StoreContext &context, QObject *parent)
     : QObject(parent)
     , m_context(context)
@@ -38,7 +30,7 @@ void OccupancyFeed::tell(const RoomId &room, int users)
 {
     m_counts[room] = users;
     if (!m_timer->isActive())
-        m_timer->startOnce(kInterval);
+        m_timer->startOnce(m_context.config.occupancyInterval);
 }
 
 void OccupancyFeed::flush()

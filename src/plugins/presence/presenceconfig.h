@@ -34,6 +34,7 @@ struct PresenceConfig
     Milliseconds drainingLease{30000};
     Milliseconds sweepInterval{250};
     Milliseconds reconcileInterval{1000};
+    Milliseconds occupancyInterval{250}; ///< of rooms:events; not a setting
 
     bool isLean() const { return profile == Profile::Lean; }
     const LivenessTimes &timesOf(Dialect dialect) const { return times[size_t(dialect)]; }

@@ -44,8 +44,10 @@ PresenceEngine::PresenceEngine(const PresenceConfig &config, Clock &clock, Metri
     , m_tracker(clock, config, [this](const Tracker::Ended &ended) { handleExpired(ended); })
     , m_waiters(clock,
                 [this](const JoinWaiters::Waiter &waiter) {
-                    if (waiter.context && m_tracker.contains(waiter.connection, waiter.room))
-                        waiter.done(snapshot(waiter.room));
+                    if (!waiter.context || !m_tracker.contains(waiter.connection, waiter.room))
+                        return false;
+                    waiter.done(snapshot(waiter.room));
+                    return true;
                 })
     , m_store(makeStore(config, clock, m_metrics, redis, node))
     , m_reconciler(
@@ -123,8 +125,7 @@ void PresenceEngine::join(const MembershipRequest &request, QObject *context, Jo
             announceOccupancy(room);
         }
     } else if (joined.hasChanged) {
-        writeSeat(room, user);
-        Q_EMIT memberUpdated(room, m_tracker.seat(room, user)->member);
+        announceUpdate(room, user);
     } else {
         m_store->refresh(user, m_config.timesOf(request.dialect).ttl);
     }
@@ -154,6 +155,15 @@ void PresenceEngine::writeSeat(const RoomId &room, const UserId &user)
         if (change && m_tracker.containsUser(user))
             setUserOnline(user, true);
     });
+}
+
+void PresenceEngine::announceUpdate(const RoomId &room, const UserId &user)
+{
+    const std::optional<SeatRecord> seat = m_tracker.seat(room, user);
+    if (!seat)
+        return;
+    writeSeat(room, user);
+    Q_EMIT memberUpdated(room, seat->member);
 }
 
 void PresenceEngine::leave(ConnectionId connection, const RoomId &room, LeaveReason reason)
@@ -216,6 +226,8 @@ void PresenceEngine::handleExpired(const Tracker::Ended &ended)
 
 void PresenceEngine::finishEnd(const Tracker::Ended &ended, Silence silence)
 {
+    if (ended.hasChanged && silence == Silence::Announce)
+        announceUpdate(ended.room, ended.user);
     if (!ended.isLastOfUser)
         return;
     // A handler of membershipEnded may have brought the user back.
@@ -245,12 +257,12 @@ void PresenceEngine::releaseSeat(const Tracker::Ended &ended)
             return;
         if (!m_tracker.room(room))
             m_reconciler.setCount(room, change->users, sequence);
-        if (isOffline && change->userChanged && !m_tracker.containsUser(user))
-            setUserOnline(user, false);
+        if (isOffline && m_heldWhileOffline.remove(user) && !m_tracker.containsUser(user))
+            askWhetherOnline(user);
     };
     const bool isReachable = m_store->isReachable();
     m_store->leave(ended.room, ended.user, ended.reason, handleReply);
-    if (isOffline && !isReachable)
+    if (isOffline && !isReachable && !m_remote.contains(ended.room, ended.user))
         setUserOnline(ended.user, false);
 }
 
@@ -265,12 +277,8 @@ void PresenceEngine::touch(ConnectionId connection, const RoomId &room)
 
 void PresenceEngine::setState(ConnectionId connection, const RoomId &room, MemberState state)
 {
-    const Seat *seat = m_tracker.setState(connection, room, state);
-    if (!seat)
-        return;
-    const Member member = seat->member;
-    writeSeat(room, member.user);
-    Q_EMIT memberUpdated(room, member);
+    if (const Seat *seat = m_tracker.setState(connection, room, state))
+        announceUpdate(room, UserId(seat->member.user));
 }
 
 bool PresenceEngine::isMember(ConnectionId connection, const RoomId &room) const
@@ -331,6 +339,8 @@ void PresenceEngine::announceOccupancy(const RoomId &room)
 
 void PresenceEngine::setUserOnline(const UserId &user, bool isOnline)
 {
+    if (m_isComparing)
+        m_moved.insert(user);
     if (m_online.contains(user) == isOnline)
         return;
     if (isOnline) {

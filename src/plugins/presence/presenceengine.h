@@ -83,6 +83,7 @@ private:
     PresenceInspection inspectHere(const PresenceSubject &subject) const;
     void connectStore();
     void writeSeat(const RoomId &room, const UserId &user);
+    void announceUpdate(const RoomId &room, const UserId &user);
     void awaitRoom(const MembershipRequest &request, QObject *context, JoinCallback done);
     void refreshLost(ConnectionId connection, const RoomId &room);
     void handleExpired(const Tracker::Ended &ended);
@@ -96,6 +97,8 @@ private:
                             LeaveReason reason);
     void handleFreshness(bool isFresh);
     void handleUserStatus(const UserId &user, bool isOnline);
+    void reconcileOnline();
+    void askWhetherOnline(const UserId &user);
     void cancelGraces(const RoomId &room, const UserId &user);
     void announceOccupancy(const RoomId &room);
     void setUserOnline(const UserId &user, bool isOnline);
@@ -113,6 +116,11 @@ private:
     std::shared_ptr<Questions>
         m_questions; // null without Redis; shared with nobody, but its type is private
     QSet<UserId> m_online; // users announced as online, here or elsewhere
+    QSet<UserId> m_moved; // while m_online is compared with the store: who came or went
+    quint64 m_comparison = 0; // the latest
+    bool m_isComparing = false;
+    QSet<UserId> m_heldWhileOffline; // who is held here but was reported as offline
+    QSet<UserId> m_asked; // who is not held here any more: the store is asked whether others do
     bool m_isDraining = false;
     qint64 m_freshUntilMs = 0; // while not fresh: when it last was
 };

@@ -27,12 +27,14 @@ void PresenceEngine::handleRoomLoaded(const RoomId &room, const RoomMembers &mem
 void PresenceEngine::handleSeatTaken(const RoomId &room, const NodeId &node, const Member &member)
 {
     const bool isHere = m_tracker.containsUser(room, member.user);
-    const bool isFirst = m_remote.take(room, node, member, isHere);
+    const RemoteRooms::Taken taken = m_remote.take(room, node, member, isHere);
     if (isHere) {
         cancelGraces(room, member.user);
-    } else if (isFirst) {
+    } else if (taken == RemoteRooms::Taken::First) {
         Q_EMIT memberJoined(room, member);
         announceOccupancy(room);
+    } else if (taken == RemoteRooms::Taken::Changed) {
+        Q_EMIT memberUpdated(room, member);
     }
 }
 
@@ -46,8 +48,12 @@ void PresenceEngine::handleSeatUpdated(const RoomId &room, const NodeId &node, c
 void PresenceEngine::handleSeatReleased(const RoomId &room, const NodeId &node, const UserId &user,
                                         LeaveReason reason)
 {
-    if (!m_remote.release(room, node, user) || m_tracker.containsUser(room, user))
+    if (!m_remote.release(room, node, user))
         return;
+    if (m_tracker.containsUser(room, user)) {
+        writeSeat(room, user); // what was written of the member may be the other node's
+        return;
+    }
     Q_EMIT memberLeft(room, user, reason);
     announceOccupancy(room);
 }
@@ -64,17 +70,62 @@ void PresenceEngine::cancelGraces(const RoomId &room, const UserId &user)
 void PresenceEngine::handleFreshness(bool isFresh)
 {
     m_freshUntilMs = m_clock.wallMs();
-    if (isFresh)
+    if (isFresh) {
         m_reconciler.reconcile();
-    else if (!m_store->isReachable())
+        reconcileOnline();
+    } else if (!m_store->isReachable()) {
         m_waiters.finishAll();
+    }
     Q_EMIT freshnessChanged(isFresh);
+}
+
+/// Who came online or went offline while nobody told: before this node was there, and during an
+/// outage.
+void PresenceEngine::reconcileOnline()
+{
+    m_moved.clear();
+    m_isComparing = true;
+    m_store->fetchOnline([this,
+                          comparison = ++m_comparison](const Result<std::vector<UserId>> &users) {
+        if (comparison != m_comparison)
+            return;
+        m_isComparing = false;
+        const QSet<UserId> moved = std::exchange(m_moved, {});
+        if (!users || !isFresh())
+            return; // again the next time it is fresh
+        m_heldWhileOffline.clear(); // what was missed is in the answer
+        const QSet<UserId> online(users->begin(), users->end());
+        const QSet<UserId> known = m_online; // a copy: announcing changes it
+        for (const UserId &user : online) {
+            if (!moved.contains(user))
+                setUserOnline(user, true);
+        }
+        for (const UserId &user : known) {
+            if (!online.contains(user) && !moved.contains(user) && !m_tracker.containsUser(user))
+                setUserOnline(user, false);
+        }
+    });
 }
 
 void PresenceEngine::handleUserStatus(const UserId &user, bool isOnline)
 {
-    if (isOnline || !m_tracker.containsUser(user))
-        setUserOnline(user, isOnline);
+    m_asked.remove(user); // this is newer than what the answer will be
+    if (!isOnline && m_tracker.containsUser(user)) {
+        m_heldWhileOffline.insert(user); // before what this node has to say of them
+        return;
+    }
+    m_heldWhileOffline.remove(user);
+    setUserOnline(user, isOnline);
+}
+
+/// The user may have come and gone here before Redis heard of it: then nobody reports them again.
+void PresenceEngine::askWhetherOnline(const UserId &user)
+{
+    m_asked.insert(user);
+    m_store->fetchIsOnline(user, [this, user](const Result<bool> &isOnline) {
+        if (m_asked.remove(user) && isOnline && !m_tracker.containsUser(user))
+            setUserOnline(user, *isOnline);
+    });
 }
 
 } // namespace Rollcall::Presence

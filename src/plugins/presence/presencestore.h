@@ -46,7 +46,7 @@ struct SeatChange
     bool isFirstOrLast =
         false; ///< join: nobody else held the user in the room; leave: nobody does any more
     int users = 0; ///< distinct users in the room after it
-    bool userChanged = false; ///< the user came online, or went offline
+    bool userChanged = false; ///< the user came online, or went offline; also reported by itself
 };
 
 struct HeldMember
@@ -75,6 +75,8 @@ public:
     using ChangeCallback = std::function<void(const Result<SeatChange> &)>;
     using OccupanciesCallback =
         std::function<void(const Result<std::vector<std::pair<RoomId, int>>> &)>;
+    using OnlineCallback = std::function<void(const Result<bool> &)>;
+    using UsersCallback = std::function<void(const Result<std::vector<UserId>> &)>;
     using QObject::QObject;
 
     /// `source` must outlive the store.
@@ -101,6 +103,10 @@ public:
     /// The user's deadline has moved on. Cheap; written with others.
     virtual void refresh(const UserId &user, std::chrono::milliseconds ttl) = 0;
     virtual void fetchOccupancies(OccupanciesCallback done) = 0;
+    /// Is the user online anywhere?
+    virtual void fetchIsOnline(const UserId &user, OnlineCallback done) = 0;
+    /// Everybody who is. Who comes or goes meanwhile may be in it or not.
+    virtual void fetchOnline(UsersCallback done) = 0;
 
     /// To the other nodes that watch the room, in order with join() and leave(); joined until the
     /// end of the loop turn.
@@ -129,7 +135,8 @@ Q_SIGNALS:
     void eventsMissed(const Rollcall::RoomId &room);
     /// Distinct users in any room, from another node.
     void occupancyReported(const Rollcall::RoomId &room, int users);
-    /// From another node, or an operator.
+    /// The user's first seat anywhere was taken, or the last released, by this node or another; or
+    /// an operator says so. In the order in which it happened.
     void userStatusReported(const Rollcall::UserId &user, bool isOnline);
     void freshnessChanged(bool isFresh);
 };

@@ -40,6 +40,7 @@ RedisPresenceStore::RedisPresenceStore(RedisService &redis, const PresenceConfig
     , m_lease(m_context)
     , m_reaper(m_context)
     , m_status(m_context)
+    , m_questions(m_context)
 { }
 
 RedisPresenceStore::~RedisPresenceStore() = default;
@@ -95,6 +96,7 @@ void RedisPresenceStore::handleUp()
     if (std::exchange(m_wasUp, true))
         m_reaper.suspendUntil(m_upAt + 2 * m_context.config.lease);
     m_unsettled = m_known;
+    m_context.forgetRedisTime();
     PresenceScripts::load(m_context.client());
     m_channels.handleUp();
     m_context.client().command({"INFO", "server"}, this,
@@ -145,7 +147,7 @@ void RedisPresenceStore::handleRenewed(bool wasHeld, const std::vector<NodeState
             begin();
         else
             m_reaper.reapEarlierRuns(nodes, begin);
-    } else if (!wasHeld && !m_resync->isRunning()) {
+    } else if (!wasHeld) { // also while a resync runs: what it has written may be reaped
         qCInfo(lcPresence) << "presence: the lease was lost, writing everything again";
         m_isSynced = false;
         m_unsettled = m_known;
@@ -161,8 +163,9 @@ void RedisPresenceStore::resynchronize()
 {
     updateFreshness();
     const auto delay = m_nodeCount > 1 && m_source->heldRooms().size() > 0
-        ? std::chrono::milliseconds(
-            QRandomGenerator::global()->bounded(qint64(kLongestResyncDelay / 1ms)))
+        ? std::chrono::milliseconds(QRandomGenerator::global()->bounded(qint64(
+            std::min<std::chrono::milliseconds>(kLongestResyncDelay, m_context.config.lease / 5)
+            / 1ms)))
         : 0ms;
     m_resync->start(delay, m_lease.isDraining());
 }
@@ -322,24 +325,6 @@ void RedisPresenceStore::refresh(const UserId &user, std::chrono::milliseconds t
 void RedisPresenceStore::evict(const RoomId &room, const UserId &user, LeaveReason reason)
 {
     m_channels.evict(room, user, reason);
-}
-
-void RedisPresenceStore::fetchOccupancies(OccupanciesCallback done)
-{
-    m_context.client().command(
-        {"ZRANGE", m_context.keys.occupancy(), "0", "-1", "WITHSCORES"}, this,
-        [this, done = std::move(done)](const RedisReply &reply) {
-            if (!m_context.check(reply, "ZRANGE")) {
-                done(Error{ErrorCode::Unavailable, QString::fromUtf8(reply.text), {}});
-                return;
-            }
-            std::vector<std::pair<RoomId, int>> occupancies;
-            occupancies.reserve(reply.elements.size() / 2);
-            for (size_t i = 0; i + 1 < reply.elements.size(); i += 2)
-                occupancies.emplace_back(RoomId(reply.elements[i].text),
-                                         reply.elements[i + 1].text.toInt());
-            done(occupancies);
-        });
 }
 
 } // namespace Rollcall::Presence

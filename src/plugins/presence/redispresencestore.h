@@ -10,6 +10,7 @@
 #include "plugins/presence/roomchannels.h"
 #include "plugins/presence/seatwriter.h"
 #include "plugins/presence/statusfeed.h"
+#include "plugins/presence/storequestions.h"
 
 namespace Rollcall {
 struct RedisReply;
@@ -43,7 +44,15 @@ public:
     void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                ChangeCallback done) override;
     void refresh(const UserId &user, std::chrono::milliseconds ttl) override;
-    void fetchOccupancies(OccupanciesCallback done) override;
+    void fetchOccupancies(OccupanciesCallback done) override
+    {
+        m_questions.fetchOccupancies(std::move(done));
+    }
+    void fetchIsOnline(const UserId &user, OnlineCallback done) override
+    {
+        m_questions.fetchIsOnline(user, std::move(done));
+    }
+    void fetchOnline(UsersCallback done) override { m_questions.fetchOnline(std::move(done)); }
     void publish(const RoomId &room, const QByteArray &payload) override
     {
         m_channels.publish(room, payload);
@@ -74,6 +83,7 @@ private:
     NodeLease m_lease;
     Reaper m_reaper;
     StatusFeed m_status;
+    StoreQuestions m_questions;
     std::unique_ptr<HeartbeatFlush> m_flush;
     std::unique_ptr<SeatWriter> m_writer;
     std::unique_ptr<Resynchronizer> m_resync;

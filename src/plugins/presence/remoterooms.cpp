@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/remoterooms.h"
 
+#include "plugins/presence/memberjson.h"
+
 #include <algorithm>
 
 namespace Rollcall::Presence {
@@ -74,27 +76,26 @@ bool RemoteRooms::load(const RoomId &id, const RoomMembers &members, const IsLoc
         || std::ranges::any_of(room->seats, [&before](const auto &entry) {
                const auto known = before.find(entry.first);
                return known == before.end()
-                   || known->second.member.displayName != entry.second.member.displayName
-                   || known->second.member.avatar != entry.second.member.avatar
-                   || known->second.member.state != entry.second.member.state;
+                   || !looksTheSame(known->second.member, entry.second.member);
            });
 }
 
-bool RemoteRooms::take(const RoomId &id, const NodeId &node, const Member &member, bool isLocal)
+RemoteRooms::Taken RemoteRooms::take(const RoomId &id, const NodeId &node, const Member &member,
+                                     bool isLocal)
 {
     Room *room = find(id);
     if (!room)
-        return false;
+        return Taken::Known;
     const auto [it, isNew] = room->seats.try_emplace(member.user);
     RemoteSeat &seat = it->second;
     if (!seat.nodes.contains(node))
         seat.nodes.append(node);
-    seat.member = member;
-    if (isNew) {
-        seat.isLocal = isLocal;
-        room->shared += isLocal;
-    }
-    return isNew;
+    const bool hasChanged = !looksTheSame(std::exchange(seat.member, member), member);
+    if (!isNew)
+        return hasChanged ? Taken::Changed : Taken::Known;
+    seat.isLocal = isLocal;
+    room->shared += isLocal;
+    return Taken::First;
 }
 
 bool RemoteRooms::update(const RoomId &id, const NodeId &node, const Member &member)
@@ -104,8 +105,7 @@ bool RemoteRooms::update(const RoomId &id, const NodeId &node, const Member &mem
         room ? room->seats.find(member.user) : std::unordered_map<UserId, RemoteSeat>::iterator();
     if (!room || it == room->seats.end() || !it->second.nodes.contains(node))
         return false;
-    it->second.member = member;
-    return true;
+    return !looksTheSame(std::exchange(it->second.member, member), member);
 }
 
 bool RemoteRooms::release(const RoomId &id, const NodeId &node, const UserId &user)

@@ -32,8 +32,13 @@ public:
     /// Replaces what is known of the room, but for what unsettled nodes hold. True if that changed
     /// anything.
     bool load(const RoomId &room, const RoomMembers &members, const IsLocal &isLocal);
-    /// True if no other node held the user.
-    bool take(const RoomId &room, const NodeId &node, const Member &member, bool isLocal);
+    enum class Taken {
+        First, ///< no other node held the user
+        Changed, ///< one did, and the member now looks different
+        Known,
+    };
+    Taken take(const RoomId &room, const NodeId &node, const Member &member, bool isLocal);
+    /// True if the member now looks different.
     bool update(const RoomId &room, const NodeId &node, const Member &member);
     /// True if no other node holds the user any more.
     bool release(const RoomId &room, const NodeId &node, const UserId &user);

@@ -5,6 +5,7 @@
 #include "core/redis/redisclient.h"
 #include "core/redis/rediskeys.h"
 #include "plugins/presence/heartbeatflush.h"
+#include "plugins/presence/memberjson.h"
 
 #include <unordered_set>
 
@@ -55,6 +56,7 @@ void Resynchronizer::stop()
     m_isVerifying = false;
     m_rooms.clear();
     m_operations.clear();
+    m_written.clear();
     m_present.clear();
     m_unanswered = 0;
     m_changes = 0;
@@ -82,7 +84,7 @@ void Resynchronizer::readRooms()
 void Resynchronizer::readNextRooms()
 {
     if (m_rooms.empty()) {
-        writeNext();
+        readMembers();
         return;
     }
     const size_t count = std::min(m_rooms.size(), kCommandsPerBatch);
@@ -111,7 +113,7 @@ void Resynchronizer::compare(const RoomId &room, const RedisReply &reply)
         written.insert(userFromMemberName(member.text));
     for (const UserId &user : m_source.heldUsers(room)) {
         if (written.erase(user) > 0)
-            m_present.push_back(user);
+            m_written.push_back({room, user, true});
         else
             m_operations.push_back({room, user, true});
     }
@@ -119,6 +121,43 @@ void Resynchronizer::compare(const RoomId &room, const RedisReply &reply)
         return;
     for (const UserId &user : written)
         m_operations.push_back({room, user, false});
+}
+
+/// What was written of the members may be older than the outage, or of before another node left.
+void Resynchronizer::readMembers()
+{
+    if (m_context.config.isLean()) { // nothing that could be compared: all is written again
+        m_operations.insert(m_operations.end(), m_written.begin(), m_written.end());
+        m_written.clear();
+    }
+    const size_t count = std::min(m_written.size(), kCommandsPerBatch);
+    m_unanswered = count;
+    if (count == 0) {
+        writeNext();
+        return;
+    }
+    for (size_t i = 0; i < count; ++i) {
+        const Operation seat = m_written.back();
+        m_written.pop_back();
+        m_context.client().command({"GET", m_context.keys.roomUser(seat.room, seat.user)}, this,
+                                   [this, seat, run = m_run](const RedisReply &reply) {
+                                       if (run != m_run)
+                                           return;
+                                       compareMember(seat, reply);
+                                       if (--m_unanswered == 0)
+                                           readMembers();
+                                   });
+    }
+}
+
+void Resynchronizer::compareMember(const Operation &seat, const RedisReply &json)
+{
+    const auto held = m_source.seat(seat.room, seat.user);
+    if (held && m_context.check(json, "GET")
+        && (json.isNull() || !looksTheSame(memberFromJson(seat.user, json.text), held->member)))
+        m_operations.push_back(seat);
+    else
+        m_present.push_back(seat.user);
 }
 
 void Resynchronizer::writeNext()

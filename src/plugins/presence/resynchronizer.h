@@ -52,6 +52,8 @@ private:
     void readRooms();
     void readNextRooms();
     void compare(const RoomId &room, const RedisReply &reply);
+    void readMembers();
+    void compareMember(const Operation &seat, const RedisReply &json);
     void writeNext();
     void verify();
     void finish();
@@ -64,6 +66,7 @@ private:
     QHash<std::pair<RoomId, UserId>, LeaveReason> m_missedLeaves;
     std::vector<RoomId> m_rooms; // still to read
     std::deque<Operation> m_operations; // still to do
+    std::vector<Operation> m_written; // in the sets; what is written of them is still to compare
     std::vector<UserId> m_present;
     Clock::SteadyTime m_startedAt;
     size_t m_unanswered = 0;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/roomchannels.h"
 
-#include "core/redis/rediskeys.h"
 #include "core/redis/redissubscriber.h"
 #include "plugins/presence/memberjson.h"
 #include "plugins/presence/presencescripts.h"
@@ -145,15 +144,7 @@ void RoomChannels::handleMembers(const RoomId &id, quint64 mark, const RedisRepl
         room->loading = 0;
         return;
     }
-    std::vector<HeldMember> members;
-    members.reserve(reply.elements.size() / 3);
-    for (size_t i = 0; i + 2 < reply.elements.size(); i += 3) {
-        const UserId user = userFromMemberName(reply.elements[i + 1].text);
-        if (!user.isNull())
-            members.push_back(
-                {NodeId(reply.elements[i].text), memberFromJson(user, reply.elements[i + 2].text)});
-    }
-    room->answer = std::move(members);
+    room->answer = heldMembersFromReply(reply);
     if (room->isMarkSeen)
         finishLoad(id, *room);
 }

@@ -37,8 +37,6 @@ void StatusFeed::handleMessage(const QByteArray &message)
     if (message.size() > kLongestMessage)
         return;
     const QJsonObject object = QJsonDocument::fromJson(message).object();
-    if (object.value(QLatin1String("node")).toString().toUtf8() == m_context.keys.node().value())
-        return;
     const UserId user(object.value(QLatin1String("userId")).toString().toUtf8());
     if (user.isNull() || user.value().size() > kLongestUserId)
         return;

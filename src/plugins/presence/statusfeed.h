@@ -9,7 +9,8 @@
 namespace Rollcall::Presence {
 
 /// The channels presence:online, presence:offline and presence:updates: {userId, status, ...}, from
-/// other nodes or by hand. What this node says there itself comes from its scripts.
+/// the scripts of all nodes, this one's included, or by hand. One order for all: replies to this
+/// node's own scripts may overtake what others did before.
 class StatusFeed final : public QObject
 {
     Q_OBJECT

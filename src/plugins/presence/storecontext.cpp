@@ -13,15 +13,26 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kShortestLife = 500ms;
+constexpr auto kSlowAnswer = 250ms;
 constexpr qsizetype kLoggedKinds = 100;
 
 } // namespace
 
+void StoreContext::setRedisTime(qint64 nowMs, Clock::SteadyTime sentAt)
+{
+    const Clock::SteadyTime answeredAt = clock.now();
+    // The slower the answer, the less it says; this process may have stood still meanwhile.
+    if (std::exchange(m_hasRedisTime, true) && answeredAt - sentAt > kSlowAnswer)
+        return;
+    const auto middle = sentAt + (answeredAt - sentAt) / 2;
+    m_redisOffset = std::chrono::milliseconds(nowMs)
+        - std::chrono::floor<std::chrono::milliseconds>(middle.time_since_epoch());
+}
+
 qint64 StoreContext::redisTimeMs(Clock::SteadyTime deadline) const
 {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock.now());
-    return clock.wallMs() + redis.clockOffsetMs()
-        + std::max<qint64>(left.count(), kShortestLife.count());
+    const auto until = std::max(deadline, clock.now() + kShortestLife).time_since_epoch();
+    return (std::chrono::ceil<std::chrono::milliseconds>(until) + m_redisOffset).count();
 }
 
 qint64 StoreContext::fullMetaLife(const UserId &user)

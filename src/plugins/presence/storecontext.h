@@ -41,6 +41,10 @@ struct StoreContext
     PresenceKeys keys;
 
     RedisClient &client() const { return *redis.client(); }
+    /// Redis said what time it is, in ms, in answer to a question sent then.
+    void setRedisTime(qint64 nowMs, Clock::SteadyTime sentAt);
+    /// Another server, or this host was suspended.
+    void forgetRedisTime() { m_hasRedisTime = false; }
     /// A deadline as Redis' clock will show it, in ms; at least a moment ahead, because a key given
     /// a past deadline is gone at once.
     qint64 redisTimeMs(Clock::SteadyTime deadline) const;
@@ -54,6 +58,9 @@ struct StoreContext
     bool check(const RedisReply &reply, const char *what);
 
 private:
+    // Against the steady clock: a step of this host's wall clock must not move a deadline.
+    std::chrono::milliseconds m_redisOffset{0};
+    bool m_hasRedisTime = false;
     QList<QByteArray> m_logged;
 };
 

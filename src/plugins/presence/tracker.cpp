@@ -2,19 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/tracker.h"
 
+#include "plugins/presence/memberjson.h"
+
 #include <algorithm>
 
 namespace Rollcall::Presence {
-
-namespace {
-
-/// What the others see of a member; joinedAtMs is the seat's own.
-bool looksTheSame(const Member &a, const Member &b)
-{
-    return a.displayName == b.displayName && a.avatar == b.avatar && a.device == b.device;
-}
-
-} // namespace
 
 Tracker::Tracker(Clock &clock, const PresenceConfig &config, EndHandler ended)
     : m_clock(clock)
@@ -51,14 +43,10 @@ Tracker::Joined Tracker::join(const MembershipRequest &request)
     Joined joined;
     const Index known = find(request.connection, request.room);
     Seat &seat = takeSeat(request, joined);
-    if (!joined.isFirstOfUser) {
-        joined.hasChanged = !looksTheSame(seat.member, request.member);
-        const qint64 joinedAt = seat.member.joinedAtMs;
-        const MemberState state = seat.member.state;
-        seat.member = request.member;
-        seat.member.joinedAtMs = joinedAt;
-        seat.member.state = state;
-    }
+    const Member before = seat.member;
+    seat.member = request.member;
+    seat.member.joinedAtMs = before.joinedAtMs;
+    seat.member.state = before.state;
     Index index = known;
     if (known == kNone) {
         joined.isNew = true;
@@ -66,14 +54,19 @@ Tracker::Joined Tracker::join(const MembershipRequest &request)
         m_byConnection[request.connection].append(index);
         seat.memberships.append(index);
         ++seat.room->connections;
+    } else if (m_memberships[index].isLost) {
+        --m_pendingGraces;
+        ++seat.room->connections;
+        ++joined.gracesCancelled;
     }
     m_memberships[index] = {request.connection, &seat, request.dialect, request.member.state,
                             false};
     m_wheel.set(index, freshDeadline(request.dialect));
     seat.user->lastHeartbeatMs = m_clock.wallMs();
     // The user is back: what was lost is not missed, and nobody hears of it.
-    joined.gracesCancelled = int(dropLost(request.room, request.member.user).size());
-    joined.hasChanged |= updateState(seat) && !joined.isFirstOfUser;
+    joined.gracesCancelled += int(dropLost(request.room, request.member.user).size());
+    updateState(seat);
+    joined.hasChanged = !joined.isFirstOfUser && !looksTheSame(seat.member, before);
     return joined;
 }
 
@@ -208,7 +201,10 @@ Tracker::Ended Tracker::end(Index index, LeaveReason reason)
     if (connection->second.isEmpty())
         m_byConnection.erase(connection);
     seat->memberships.removeOne(index);
-    detach(seat, ended);
+    if (seat->memberships.isEmpty())
+        detach(seat, ended);
+    else
+        ended.hasChanged = updateState(*seat);
     return ended;
 }
 
@@ -216,11 +212,9 @@ void Tracker::detach(Seat *seat, Ended &ended)
 {
     TrackedUser *user = seat->user;
     TrackedRoom *room = seat->room;
-    if (seat->memberships.isEmpty()) {
-        ended.isLastOfUser = true;
-        user->seats.removeOne(seat);
-        room->seats.erase(ended.user);
-    }
+    ended.isLastOfUser = true;
+    user->seats.removeOne(seat);
+    room->seats.erase(ended.user);
     if (user->seats.isEmpty())
         m_users.erase(ended.user);
     if (room->seats.empty()) {

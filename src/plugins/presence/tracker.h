@@ -37,6 +37,7 @@ public:
         bool wasLost = false; ///< its connection had ended before
         bool isLastOfUser = false;
         bool isLastInRoom = false;
+        bool hasChanged = false; ///< what the others see of a user who stays
     };
     enum class Loss { Unknown, InGrace, Over };
     using EndHandler = std::function<void(const Ended &)>;
@@ -80,6 +81,7 @@ public:
     int membershipCount() const { return int(m_memberships.size() - m_free.size()); }
     int pendingGraces() const { return m_pendingGraces; }
     std::chrono::milliseconds sweepLag() const { return m_wheel.lag(); }
+    quint64 sweepExamined() const { return m_wheel.examined(); }
 
     std::vector<RoomId> heldRooms() const override;
     std::vector<UserId> heldUsers(const RoomId &room) const override;

@@ -251,6 +251,38 @@ void PresenceStoreContract::evictionReachesTheOthers()
     QVERIFY(!one->log.contains("evict"));
 }
 
+void PresenceStoreContract::everybodyWhoIsOnlineIsKnownWhoeverHoldsThem()
+{
+    const auto one = makeNode("one.1");
+    const auto two = makeNode("two.1");
+    watch(*one, kRoom);
+    join(*one, kRoom, kAlice);
+    join(*one, kRoom, kBob);
+    leave(*one, kRoom, kBob);
+    std::optional<std::vector<UserId>> online;
+    two->store->fetchOnline([&](const Result<std::vector<UserId>> &users) { online = *users; });
+    QTRY_VERIFY(online.has_value());
+    QCOMPARE(*online, std::vector<UserId>{kAlice});
+    std::optional<bool> isOnline;
+    const auto take = [&isOnline](const Result<bool> &answer) { isOnline = *answer; };
+    two->store->fetchIsOnline(kAlice, take);
+    QTRY_COMPARE(isOnline, std::optional(true));
+    two->store->fetchIsOnline(kBob, take);
+    QTRY_COMPARE(isOnline, std::optional(false));
+}
+
+void PresenceStoreContract::nodeHearsOfItsOwnUsersAsOthersDo()
+{
+    const auto one = makeNode("one.1");
+    watch(*one, kRoom);
+    watch(*one, kOther);
+    join(*one, kRoom, kAlice);
+    join(*one, kOther, kAlice);
+    leave(*one, kRoom, kAlice);
+    leave(*one, kOther, kAlice);
+    QTRY_COMPARE(one->log, "on:alice off:alice ");
+}
+
 void PresenceStoreContract::strangeIdsAndNamesSurvive()
 {
     const auto one = makeNode("one.1");

@@ -53,6 +53,8 @@ private Q_SLOTS:
     void payloadsKeepTheirOrderAmongJoinsAndLeaves();
     void evictionReachesTheOthers();
     void strangeIdsAndNamesSurvive();
+    void everybodyWhoIsOnlineIsKnownWhoeverHoldsThem();
+    void nodeHearsOfItsOwnUsersAsOthersDo();
 };
 
 } // namespace Rollcall::Presence

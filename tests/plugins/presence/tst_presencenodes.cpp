@@ -127,6 +127,58 @@ private Q_SLOTS:
         QTRY_VERIFY(m_redis->command({"KEYS", "presence:user:*"}).elements.empty());
         QVERIFY(m_redis->command({"KEYS", "presence:meta:*"}).elements.empty());
     }
+    void whoWasOnlineBeforeTheNodeIsAnnouncedWhenTheyGo()
+    {
+        const auto one = makeNode("one.1");
+        one->join(1, kAlice);
+        QTRY_COMPARE(list({"ZRANGE", "presence:online", "0", "-1"}),
+                     (QByteArrayList{"user:alice"}));
+        auto two = std::make_unique<EngineNode>(*m_redis, m_clock, "two.1", m_config);
+        QByteArray log;
+        connect(&two->engine, &PresenceService::userOnline, this,
+                [&log](const UserId &user) { log += "on:" + user.value() + ' '; });
+        connect(&two->engine, &PresenceService::userOffline, this,
+                [&log](const UserId &user) { log += "off:" + user.value() + ' '; });
+        QTRY_COMPARE(log, "on:alice ");
+        one->leave(1);
+        QTRY_COMPARE(log, "on:alice off:alice ");
+    }
+    void memberIsShownAsTheNodeKnowsThemThatStillHoldsThem()
+    {
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        const auto three = makeNode("three.1");
+        one->join(1, kAlice);
+        three->join(1, kBob);
+        QTRY_COMPARE(three->members(), "alice bob");
+        two->join(1, kAlice);
+        two->engine.setState(ConnectionId(1), kRoom, MemberState::Away);
+        QTRY_VERIFY(three->log.contains("~alice:away"));
+        three->take();
+        two->leave(1);
+        QTRY_VERIFY(three->log.contains("~alice:active"));
+        QVERIFY(!three->log.contains('-'));
+        const auto stateIn = [&] {
+            return text({"GET", "room:lobby:user:alice"}).contains("\"state\":\"active\"");
+        };
+        QTRY_VERIFY(stateIn());
+    }
+    void whoLeftBeforeTheRoomWasKnownKeepsNoOldViewAlive()
+    {
+        const auto two = makeNode("two.1");
+        two->join(1, kBob);
+        QTRY_COMPARE(list({"SMEMBERS", "room:lobby:nodes"}), (QByteArrayList{"two.1"}));
+        // Not connected yet: the first is answered at once, by what is known, which is nobody.
+        auto one = std::make_unique<EngineNode>(*m_redis, m_clock, "one.1", m_config);
+        one->join(1, kAlice);
+        QVERIFY(one->answer.has_value());
+        QCOMPARE(one->answer->users, 1);
+        QTRY_VERIFY_WITH_TIMEOUT(text({"HGET", "presence:node:one.1", "state"}) == "up", 5000);
+        one->join(2, kCarol);
+        one->leave(2);
+        QTRY_COMPARE(one->members(), "alice bob");
+        QTRY_VERIFY(one->resynchronized > 0);
+    }
     void userOnTwoNodesIsOneMember()
     {
         const auto one = makeNode("one.1");

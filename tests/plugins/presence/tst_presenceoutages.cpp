@@ -162,6 +162,27 @@ private Q_SLOTS:
         QCOMPARE(one->take(), "");
         QCOMPARE(two->take(), "");
     }
+    void changeDuringTheOutageIsWrittenAfterIt()
+    {
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        two->join(1, kBob);
+        QTRY_COMPARE(two->members(), "alice bob");
+        m_redis->saveAndKill();
+        QTRY_VERIFY(!one->engine.isFresh());
+        one->engine.setState(ConnectionId(1), kRoom, MemberState::Away);
+        m_redis->restart(TestRedis::Data::Kept);
+        const auto stateThere = [&] {
+            for (const Member &member : two->engine.snapshot(kRoom).members) {
+                if (member.user == kAlice)
+                    return member.state;
+            }
+            return MemberState::Active;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(stateThere(), MemberState::Away, 8000);
+        QVERIFY(text({"GET", "room:lobby:user:alice"}).contains("away"));
+    }
     void nodeThatDiesDuringTheOutageIsNotForeverKept()
     {
         m_config.lease = 1200ms;

@@ -7,7 +7,7 @@
 --       2 presence:nodes       ZSET    node -> end of its lease (ms)
 -- ARGV  1 node   2 lease (ms)   3 "presence:node:"   4 synced: the run of Redis to which all was written, or ""
 --       5.. more fields and values
--- Returns {1: the lease was still ours, then for every node: node, rest of its lease (ms), state, synced}
+-- Returns {1: the lease was still ours, now (ms), then for every node: node, rest of its lease (ms), state, synced}
 local wrong = wrong_type({'hash', 'zset'})
 if wrong then return wrong end
 
@@ -18,7 +18,7 @@ redis.call('HSET', KEYS[1], 'synced', held == 1 and ARGV[4] or '', unpack(ARGV, 
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
 
-local result = {held}
+local result = {held, now}
 local nodes = redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
 for i = 1, #nodes, 2 do
   local fields = redis.call('HMGET', ARGV[3] .. nodes[i], 'state', 'synced')
