@@ -111,15 +111,17 @@ void judgeSeat(SeatInspection &seat, const std::optional<NodeId> &asked)
 void judge(UserInspection &user, const std::optional<NodeId> &asked, bool seesAllSeats)
 {
     bool isHeld = false;
+    bool isLive = false;
     for (SeatInspection &seat : user.seats) {
         judgeSeat(seat, asked);
+        isLive = isLive || seat.verdict == SeatInspection::Verdict::Live;
         isHeld = isHeld || seat.here || std::ranges::any_of(seat.nodes, &NodeHolding::isInSet);
     }
     const QString key = keyOf(user.user);
-    if (isHeld && !user.hasKey)
+    if (isLive && !user.hasKey)
         user.findings.append(
             QStringLiteral("%1 is gone: their node writes it again with a heartbeat").arg(key));
-    if (isHeld && !user.isOnline)
+    if (isLive && !user.isOnline)
         user.findings.append(QStringLiteral("held, but not in presence:online"));
     if (user.hasKey && !user.keyLeft)
         user.findings.append(QStringLiteral("%1 never expires").arg(key));
