@@ -86,6 +86,28 @@ private Q_SLOTS:
         QTRY_COMPARE(two->engine.occupancy(kRoom), 0);
         QVERIFY(two->engine.occupancies().empty());
     }
+    void leanMemberIsExplainedAndNamedElsewhere()
+    {
+        m_config.profile = PresenceConfig::Profile::Lean;
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        one->join(1, kAlice);
+        QTRY_COMPARE(two->engine.occupancy(kRoom), 1);
+        one->engine.setState(ConnectionId(1), kRoom, MemberState::Away);
+        QTRY_COMPARE(text({"HGET", "presence:user:alice", "state"}), QByteArray("away"));
+        std::optional<PresenceInspection> found;
+        two->engine.inspect({.user = kAlice, .room = {}}, this,
+                            [&](const auto &result) { found = result.value(); });
+        QTRY_VERIFY(found.has_value());
+        const SeatInspection &seat = found->users.front().seats.front();
+        QCOMPARE(seat.displayName, QByteArray("alice"));
+        QCOMPARE(seat.findings + found->users.front().findings, QStringList());
+        std::optional<RoomSnapshot> there;
+        two->engine.fetchSnapshot(kRoom, this, [&](const RoomSnapshot &room) { there = room; });
+        QTRY_VERIFY(there.has_value());
+        QCOMPARE(there->members.size(), size_t(1));
+        QCOMPARE(there->members.front().state, MemberState::Away);
+    }
     void leanProfileWritesNeitherJsonNorMeta()
     {
         m_config.profile = PresenceConfig::Profile::Lean;

@@ -68,6 +68,8 @@ local function seat(room, page, listed_key, prefix, json_key)
   end
   local is_counted = type_of(page) == 'set' and redis.call('SISMEMBER', page, member) or 0
   local json = type_of(json_key) == 'string' and redis.call('GET', json_key) or ''
+  -- The lean profile writes the details there, and "state" only then.
+  if json == '' and #holdings > 0 and fields.state then json = shown(KEYS[1]) end
   if is_counted == 0 and json == '' and #holdings == 0 then return nil end
   return {room, is_counted, json, holdings}
 end
