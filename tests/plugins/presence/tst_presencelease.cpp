@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
 
-// What a node does when its lease, or its idea of the time, is taken from it.
+// Time: what a node promises about a user's key, and what it does when its lease, or its idea of
+// the time, is taken from it.
 #include "core/base/manualclock.h"
-#include "redisnode.h"
+#include "enginenode.h"
 
 #include <QTest>
+
+#include <random>
 
 using namespace Rollcall;
 using namespace Rollcall::Presence;
@@ -37,6 +40,77 @@ private Q_SLOTS:
     {
         m_config = {};
         m_redis = std::make_unique<TestRedis>();
+    }
+    /// Heartbeats are skipped and joined; the key must not die before the user does, nor long
+    /// after.
+    void keyLivesUntilItsUsersDeadlineWhateverIsSkipped()
+    {
+        constexpr auto kTtl = 10s;
+        constexpr auto kStep = 50ms;
+        constexpr int kUsers = 8;
+        ManualClock clock;
+        m_config.times[size_t(Dialect::Rooms)] = {3s, kTtl, 4s};
+        m_config.lease =
+            24h; // Redis' time runs on while this clock jumps: it is asked at first only
+        m_config.leaseInterval = 12h;
+        EngineNode node(*m_redis, clock, "one.1", m_config);
+        const auto pass = [&](std::chrono::milliseconds by) {
+            clock.advance(by);
+            // Everything written so far is answered.
+            bool isAnswered = false;
+            node.host.hub.client()->command({"PING"}, this,
+                                            [&](const RedisReply &) { isAnswered = true; });
+            while (!isAnswered) // a lost connection answers too
+                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        };
+        for (int i = 0; i < 500 && !node.engine.isFresh(); ++i) {
+            clock.advance(5ms);
+            QTest::qWait(1);
+        }
+        QVERIFY(node.engine.isFresh());
+        for (int user = 0; user < kUsers; ++user)
+            node.join(quint64(user) + 1, UserId("u" + QByteArray::number(user)));
+        QTRY_COMPARE(number({"SCARD", "presence:page:lobby"}), kUsers);
+        const auto deathOf = [&](int user) {
+            return number({"PEXPIRETIME", "presence:user:u" + QByteArray::number(user)});
+        };
+        const auto now = [&clock] {
+            return qint64(clock.now().time_since_epoch() / std::chrono::milliseconds(1));
+        };
+        const qint64 offset = deathOf(0) - now() - qint64(kTtl / 1ms);
+        std::vector<qint64> deadlines(kUsers, now() + qint64(kTtl / 1ms));
+        std::mt19937 random(1);
+        int beats = 0;
+        for (int step = 0; step < 1'200; ++step) {
+            for (int user = 0; user < kUsers; ++user) {
+                // From twice in a step to close to the end of the TTL.
+                const qint64 left = deadlines[size_t(user)] - now();
+                if (left > 200 && random() % (user < 4 ? 10u * unsigned(user + 1) : 150u) != 0)
+                    continue;
+                node.engine.touch(ConnectionId(quint64(user) + 1), RoomId("lobby"));
+                deadlines[size_t(user)] = now() + qint64(kTtl / 1ms);
+                ++beats;
+            }
+            pass(kStep);
+            for (int user = 0; user < kUsers; ++user)
+                QVERIFY2(deathOf(user) - offset > now(), QByteArray::number(user));
+        }
+        QCOMPARE(node.host.presenceMetrics.recreated.Value(), 0.0);
+        QVERIFY(beats > 200);
+        // Silence: at its deadline each user expires, within 250 ms; the key is there until then.
+        QCOMPARE(node.engine.occupancy(RoomId("lobby")), kUsers);
+        while (node.engine.occupancy(RoomId("lobby")) > 0) {
+            const qint64 before = now();
+            for (int user = 0; user < kUsers; ++user) {
+                const bool isHere =
+                    node.engine.isMember(ConnectionId(quint64(user) + 1), RoomId("lobby"));
+                QVERIFY(isHere || before >= deadlines[size_t(user)]);
+                QVERIFY(!isHere || before <= deadlines[size_t(user)] + 250);
+                if (before < deadlines[size_t(user)])
+                    QVERIFY2(deathOf(user) - offset > before, QByteArray::number(user));
+            }
+            pass(kStep);
+        }
     }
     void nodeThatIsReapedWhileItWritesBeginsAgain()
     {
