@@ -8,7 +8,6 @@
 #include <QDateTime>
 
 #include <array>
-#include <thread>
 
 namespace Rollcall::Bench {
 
@@ -34,20 +33,10 @@ UnpipelinedWay::UnpipelinedWay(const Crowd &crowd)
 void UnpipelinedWay::populate()
 {
     for (int person = 0; person < m_crowd.size(); ++person)
-        write(person);
+        beat(person);
 }
 
-void UnpipelinedWay::tick(int first, int last)
-{
-    const auto begin = std::chrono::steady_clock::now();
-    const auto pause = std::chrono::nanoseconds(kTick) / (last - first);
-    for (int person = first; person < last; ++person) {
-        write(person);
-        std::this_thread::sleep_until(begin + (person - first + 1) * pause);
-    }
-}
-
-void UnpipelinedWay::write(int person)
+void UnpipelinedWay::beat(int person)
 {
     const QByteArray life = QByteArray::number(qint64(kTtl.count()));
     const QByteArray key = "presence:user:" + userName(person);
@@ -56,45 +45,91 @@ void UnpipelinedWay::write(int person)
     ++m_commands;
 }
 
-ScriptWay::ScriptWay(const Crowd &crowd)
+ScriptWay::ScriptWay(const Crowd &crowd, Sending sending)
     : m_crowd(crowd)
+    , m_sending(sending)
     , m_hub(redisConfig(redis), m_clock, m_metrics, "script")
     , m_script(kScript)
 {
     startHub(m_hub);
 }
 
-void ScriptWay::populate()
+QByteArray ScriptWay::name() const
 {
-    for (int first = 0; first < m_crowd.size(); first += kAtOnce)
-        tick(first, std::min(first + kAtOnce, m_crowd.size()));
+    return m_sending == Sending::AsItComes ? "(b) hash + zset in Lua per heartbeat"
+                                           : "(c) the same, collected for 250 ms";
 }
 
-void ScriptWay::tick(int first, int last)
+void ScriptWay::populate()
 {
-    RedisClient &client = *m_hub.client();
+    for (int person = 0; person < m_crowd.size(); ++person) {
+        write(person);
+        if (person % kAtOnce == kAtOnce - 1)
+            finish();
+    }
+    finish();
+}
+
+void ScriptWay::beat(int person)
+{
+    if (m_sending == Sending::AsItComes)
+        write(person);
+    else
+        m_collected.push_back(person);
+}
+
+void ScriptWay::pass(std::chrono::milliseconds time)
+{
+    m_sinceWrite += time;
+    if (m_sinceWrite >= kTick)
+        writeCollected();
+}
+
+void ScriptWay::finish()
+{
+    writeCollected();
+    waitForReplies(*m_hub.client());
+}
+
+void ScriptWay::writeCollected()
+{
+    m_sinceWrite = {};
+    for (const int person : std::exchange(m_collected, {}))
+        write(person);
+}
+
+void ScriptWay::write(int person)
+{
     const QByteArray life = QByteArray::number(qint64(kTtl.count()));
     const QByteArray deadline = QByteArray::number(m_clock.wallMs() / 1000 + kTtl.count());
-    for (int person = first; person < last; ++person) {
-        const QByteArray room = roomName(m_crowd.roomOf(person));
-        const QByteArray user = userName(person);
-        const QByteArray zset = "presence.expire." + room;
-        const QByteArray hash = "presence.data." + room;
-        const QByteArray seen = R"({"client":"5a2b7c1e-)" + user + R"(","user":")" + user
-            + R"(","conn_info":{"name":"Somebody","avatar":"a17"}})";
-        const std::array<QByteArrayView, 2> keys{zset, hash};
-        const std::array<QByteArrayView, 4> arguments{life, deadline, user, seen};
-        client.evaluate(m_script, keys, arguments, &m_context, [](const RedisReply &reply) {
-            if (!reply.isOk())
-                qFatal("the script was refused: %s", reply.text.constData());
-        });
-    }
-    waitForReplies(client);
+    const QByteArray room = roomName(m_crowd.roomOf(person));
+    const QByteArray user = userName(person);
+    const QByteArray zset = "presence.expire." + room;
+    const QByteArray hash = "presence.data." + room;
+    const QByteArray seen = R"({"client":"5a2b7c1e-)" + user + R"(","user":")" + user
+        + R"(","conn_info":{"name":"Somebody","avatar":"a17"}})";
+    const std::array<QByteArrayView, 2> keys{zset, hash};
+    const std::array<QByteArrayView, 4> arguments{life, deadline, user, seen};
+    m_hub.client()->evaluate(m_script, keys, arguments, &m_context, [](const RedisReply &reply) {
+        if (!reply.isOk())
+            qFatal("the script was refused: %s", reply.text.constData());
+    });
 }
 
 quint64 ScriptWay::commands() const
 {
     return const_cast<RedisHub &>(m_hub).client()->commandsSent();
+}
+
+quint64 ScriptWay::writes() const
+{
+    return const_cast<RedisHub &>(m_hub).client()->statistics().writes;
+}
+
+void ScriptWay::check()
+{
+    if (m_hub.client()->statistics().connects != 1)
+        qFatal("the connection to Redis was lost on the way");
 }
 
 } // namespace Rollcall::Bench

@@ -6,7 +6,15 @@
 
 namespace Rollcall::Bench {
 
-/// Runs the ways side by side in interleaved rounds and prints one table.
-void runHeartbeats(const Crowd &crowd, int rounds);
+struct HeartbeatPlan
+{
+    int rounds = 5;
+    int compressedRounds = 0; ///< of the same ways back to back
+    std::chrono::milliseconds warmUp{1000};
+    std::chrono::milliseconds window{5000};
+};
+
+/// Runs the ways side by side in interleaved rounds and prints one table, or two.
+void runHeartbeats(const Crowd &crowd, const HeartbeatPlan &plan);
 
 } // namespace Rollcall::Bench

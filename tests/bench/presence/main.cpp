@@ -29,11 +29,16 @@ int main(int argc, char **argv)
     QLoggingCategory::setFilterRules(QStringLiteral("rollcall.*.info=false"));
     const BenchOptions options = BenchOptions::parse(application.arguments());
     if (options.heartbeats && options.isQuick) {
-        runHeartbeats({10, 100}, 1);
+        runHeartbeats({10, 100},
+                      {.rounds = 1,
+                       .compressedRounds = 1,
+                       .warmUp = std::chrono::milliseconds(250),
+                       .window = std::chrono::seconds(1)});
     } else if (options.heartbeats) {
-        runHeartbeats({1000, 100}, options.rounds);
-        runHeartbeats({10'000, 10}, std::min(options.rounds, kRoundsOfOthers));
-        runHeartbeats({10, 10'000}, std::min(options.rounds, kRoundsOfOthers));
+        const int others = std::min(options.rounds, kRoundsOfOthers);
+        runHeartbeats({1000, 100}, {.rounds = options.rounds, .compressedRounds = others});
+        runHeartbeats({10'000, 10}, {.rounds = others});
+        runHeartbeats({10, 10'000}, {.rounds = others});
     }
     if (options.resync)
         runResync(options.isQuick ? Crowd{10, 100} : Crowd{500, 100}, options.rounds);

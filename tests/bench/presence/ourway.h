@@ -12,23 +12,24 @@
 
 namespace Rollcall::Bench {
 
-/// The presence plugin's own engine and store. Its clock is moved on by hand, a tick at a time, so
-/// that a minute of heartbeats takes a second: flushes, leases, sweeps and reconciliation fall due
-/// as often per heartbeat as they do in real time. The connection to Redis lives in real time.
+/// The presence plugin's own engine and store. Its clock moves on by as much as the pacer says has
+/// gone by, and stands still while the other ways have their turn. The connection to Redis lives in
+/// real time.
 class OurWay final : public HeartbeatWay
 {
 public:
     OurWay(const Crowd &crowd, const Presence::PresenceConfig &config, const QByteArray &name);
     QByteArray name() const override { return m_name; }
     void populate() override;
-    /// A key's life is written anew at two thirds of it at the latest: whole cycles, or a round
-    /// would depend on where it begins.
-    int beatsPerRound() const override { return 4; }
-    void tick(int first, int last) override;
+    void beat(int person) override;
+    void pass(std::chrono::milliseconds time) override { m_clock.advance(time); }
+    void finish() override;
     quint64 commands() const override;
+    quint64 writes() const override;
+    void check() override;
 
 private:
-    void advance();
+    void enter(int person);
 
     Crowd m_crowd;
     QByteArray m_name;
