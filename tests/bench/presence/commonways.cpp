@@ -45,6 +45,12 @@ void UnpipelinedWay::beat(int person)
     ++m_commands;
 }
 
+void UnpipelinedWay::check()
+{
+    if (redis.command({"DBSIZE"}).integer != m_crowd.size())
+        qFatal("keys have expired");
+}
+
 ScriptWay::ScriptWay(const Crowd &crowd, Sending sending)
     : m_crowd(crowd)
     , m_sending(sending)
@@ -130,6 +136,9 @@ void ScriptWay::check()
 {
     if (m_hub.client()->statistics().connects != 1)
         qFatal("the connection to Redis was lost on the way");
+    if (redis.command({"EVAL", "return #redis.call('KEYS', 'presence.*')", "0"}).integer
+        != 2 * m_crowd.rooms)
+        qFatal("keys have expired");
 }
 
 } // namespace Rollcall::Bench

@@ -25,6 +25,7 @@ public:
     void beat(int person) override;
     quint64 commands() const override { return m_commands; }
     quint64 writes() const override { return m_commands; }
+    void check() override;
 
 private:
     Crowd m_crowd;

@@ -109,10 +109,7 @@ void printWithoutIdle(const Subjects &subjects, const std::vector<Figures> &all,
 
 Subjects makeSubjects(const Crowd &crowd)
 {
-    // Renewed as often as ever, but it must outlive the other ways' turns, during which our clock
-    // stands still: a node that lost its lease would check everything again.
-    Presence::PresenceConfig full;
-    full.lease = std::chrono::hours(1);
+    const Presence::PresenceConfig full;
     Presence::PresenceConfig lean = full;
     lean.profile = Presence::PresenceConfig::Profile::Lean;
     Subjects subjects;
@@ -137,6 +134,7 @@ void fill(Subject &subject, const Crowd &crowd)
         subject.pacer.runCompressed(kSettlingCycles * Pacer::kCycle);
     subject.bytesPerMember =
         (RedisUsage::of(subject.way->redis).memoryBytes - empty) / crowd.size();
+    subject.way->check();
     subject.standstill.begin();
 }
 
@@ -159,8 +157,6 @@ void measureRound(const char *what, const Subjects &subjects, std::vector<Figure
         std::fprintf(stderr, "bench: %s, \"%s\"\n", what, subject.way->name().constData());
         subject.standstill.end();
         run(subject, all[i]);
-        if (RedisUsage::of(subject.way->redis).expiredKeys > 0)
-            qFatal("keys have expired");
         subject.way->check();
         subject.standstill.begin();
     }

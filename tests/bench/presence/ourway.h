@@ -9,6 +9,7 @@
 #include "plugins/presence/presenceengine.h"
 
 #include <memory>
+#include <optional>
 
 namespace Rollcall::Bench {
 
@@ -39,6 +40,7 @@ private:
     RedisHub m_hub;
     std::vector<RoomId> m_rooms;
     std::unique_ptr<Presence::PresenceEngine> m_engine;
+    std::optional<double> m_recreated; // users whose key had vanished, at the last check
 };
 
 } // namespace Rollcall::Bench

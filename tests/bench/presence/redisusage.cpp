@@ -25,7 +25,6 @@ RedisUsage RedisUsage::of(TestRedis &redis)
     usage.cpuSeconds = field(information, "used_cpu_user") + field(information, "used_cpu_sys");
     usage.inputBytes = field(information, "total_net_input_bytes");
     usage.memoryBytes = field(information, "used_memory");
-    usage.expiredKeys = field(information, "expired_keys");
     return usage;
 }
 

@@ -12,7 +12,6 @@ struct RedisUsage
     double cpuSeconds = 0; ///< used_cpu_user + used_cpu_sys
     double inputBytes = 0;
     double memoryBytes = 0;
-    double expiredKeys = 0;
 
     static RedisUsage of(TestRedis &redis);
 };

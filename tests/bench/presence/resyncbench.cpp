@@ -26,6 +26,7 @@ struct Figures
 {
     std::vector<double> seconds;
     std::vector<double> redisSeconds;
+    std::vector<double> bytes; // written to Redis
     std::vector<double> pings; // ms
     std::vector<double> lists;
 
@@ -40,7 +41,9 @@ struct Figures
         Probe listProbe([&] { http.get("/rooms?limit=10"); }, std::chrono::milliseconds(10));
         const RedisUsage before = RedisUsage::of(redis);
         seconds.push_back(Seconds(work()).count());
-        redisSeconds.push_back(RedisUsage::of(redis).cpuSeconds - before.cpuSeconds);
+        const RedisUsage after = RedisUsage::of(redis);
+        redisSeconds.push_back(after.cpuSeconds - before.cpuSeconds);
+        bytes.push_back(after.inputBytes - before.inputBytes);
         pingProbe.stop();
         listProbe.stop();
         // The list is answered by this thread.
@@ -51,6 +54,12 @@ struct Figures
     static void append(std::vector<double> &all, const std::vector<double> &more)
     {
         all.insert(all.end(), more.begin(), more.end());
+    }
+    void printBytes(const char *name, const Crowd &crowd) const
+    {
+        const auto [least, most] = std::ranges::minmax(bytes);
+        std::printf("%s: %.0f bytes written per member (%.0f to %.0f)\n", name,
+                    median(bytes) / crowd.size(), least / crowd.size(), most / crowd.size());
     }
     void print(const char *name) const
     {
@@ -79,6 +88,19 @@ Seconds setsOf(const TestRedis &redis, const QByteArray &commands, int count)
     return took;
 }
 
+/// Says so when it took more than one: a connection that is lost on the way begins another, and
+/// what was written until then is read and checked.
+Seconds resynchronize(ResyncNode &node)
+{
+    const int connections = node.connections();
+    const int resyncs = node.resyncs();
+    const Seconds took = node.resynchronize();
+    if (node.connections() != connections + 1 || node.resyncs() != resyncs + 1)
+        std::printf("  this round: %d connections, %d resyncs\n", node.connections() - connections,
+                    node.resyncs() - resyncs);
+    return took;
+}
+
 /// As many SETs as there are members, together as many bytes.
 QByteArray plainSets(int count, double bytes)
 {
@@ -103,22 +125,20 @@ void runResync(const Crowd &crowd, int rounds)
     std::fprintf(stderr, "bench: filling for the resync\n");
     full.populate();
     lean.populate();
-    const double before = RedisUsage::of(full.redis).inputBytes;
-    full.redis.command({"FLUSHALL"});
-    full.resynchronize();
-    const double bytes = RedisUsage::of(full.redis).inputBytes - before;
     TestRedis plain;
-    const QByteArray commands = plainSets(crowd.size(), bytes);
     Figures ours;
     Figures ourLean;
     Figures sets;
     for (int round = 0; round < rounds; ++round) {
         std::fprintf(stderr, "bench: resync, round %d of %d\n", round + 1, rounds);
-        ours.measure(full.redis, full.port(), [&] { return full.resynchronize(); });
-        ourLean.measure(lean.redis, lean.port(), [&] { return lean.resynchronize(); });
+        ours.measure(full.redis, full.port(), [&] { return resynchronize(full); });
+        ourLean.measure(lean.redis, lean.port(), [&] { return resynchronize(lean); });
+        const QByteArray commands = plainSets(crowd.size(), ours.bytes.back());
         sets.measure(plain, full.port(), [&] { return setsOf(plain, commands, crowd.size()); });
     }
-    std::printf("%.0f bytes written per resync, %.0f per member\n", bytes, bytes / crowd.size());
+    ours.printBytes("full", crowd);
+    ourLean.printBytes("lean", crowd);
+    sets.printBytes("SET", crowd);
     std::printf("%-40s %9s %7s %9s %9s %9s %9s %9s\n", "", "seconds", "spread", "Redis s",
                 "PING ms", "worst", "/rooms ms", "worst");
     ours.print("Rollcall, profile full");

@@ -94,4 +94,19 @@ std::chrono::duration<double> ResyncNode::resynchronize()
     return end - begin;
 }
 
+int ResyncNode::connections() const
+{
+    return int(const_cast<RedisHub &>(m_hub).client()->statistics().connects);
+}
+
+int ResyncNode::resyncs()
+{
+    for (const QByteArray &line : m_metrics.render().split('\n')) {
+        if (line.startsWith("presence_resync_seconds_count "))
+            return line.sliced(line.lastIndexOf(' ') + 1).toInt();
+    }
+    qFatal("the node does not count its resyncs");
+    return 0;
+}
+
 } // namespace Rollcall::Bench

@@ -27,6 +27,9 @@ public:
     /// Connects anew to a Redis that has forgotten everything; returns how long the node took from
     /// the new connection until it knows that Redis holds all of it again.
     std::chrono::duration<double> resynchronize();
+    /// Connections made and resyncs finished so far: each resynchronize() should be one of both.
+    int connections() const;
+    int resyncs();
     quint16 port() const { return m_edge.port(); }
 
     TestRedis redis;

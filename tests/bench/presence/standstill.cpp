@@ -21,10 +21,12 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
   local at = redis.call('PEXPIRETIME', key)
   if at > 0 then redis.call('PEXPIREAT', key, string.format('%.0f', math.max(at + ARGV[1], least))) end
 end
-local members = redis.call('ZRANGE', 'presence:deadlines', 0, -1, 'WITHSCORES')
-for i = 1, #members, 2 do
-  local at = math.max(members[i + 1] + ARGV[1], least)
-  redis.call('ZADD', 'presence:deadlines', string.format('%.0f', at), members[i])
+for _, key in ipairs({'presence:deadlines', 'presence:nodes'}) do
+  local members = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  for i = 1, #members, 2 do
+    local at = math.max(members[i + 1] + ARGV[1], least)
+    redis.call('ZADD', key, string.format('%.0f', at), members[i])
+  end
 end
 return redis.status_reply('OK')
 )lua";
