@@ -61,6 +61,7 @@ struct Figures
         const RedisUsage after = RedisUsage::of(way.redis);
         const double sent = double(way.commands() - commandsBefore);
         redisMicroseconds.push_back((after.cpuSeconds - before.cpuSeconds) * 1e6 / count);
+        std::fprintf(stderr, "bench:   %.2f us\n", redisMicroseconds.back());
         ownMicroseconds.push_back(own.count() / count);
         commands.push_back(sent / count);
         commandsPerWrite.push_back(sent / double(way.writes() - writesBefore));
