@@ -40,7 +40,7 @@ struct UserStatus
     bool isOnline = false;
     MemberState state = MemberState::Active; ///< of an online user: Away when all of them are away
     qint64 lastSeenMs = 0; ///< wall time of the last proof of life; 0: never seen
-    QByteArray device; ///< empty: unknown
+    QByteArray device = {}; ///< empty: unknown
 };
 
 struct UserStatuses

@@ -17,16 +17,16 @@ namespace Rollcall::Presence {
 /// The parts that exist only with a Redis.
 struct PresenceEngine::Questions
 {
-    Questions(RedisService &redis, Clock &clock, Metrics &metrics, const NodeId &node,
+    Questions(RedisService &service, Clock &clock, Metrics &metrics, const NodeId &node,
               PresenceEngine &engine)
-        : redis(redis)
-        , questions(redis)
-        , inspector(redis, engine.heldView(node))
-        , purger(redis, clock, inspector,
+        : redis(service)
+        , questions(service)
+        , inspector(service, engine.heldView(node))
+        , purger(service, clock, inspector,
                  [&engine](const RoomId &room, const UserId &user) {
                      engine.evict(room, user, LeaveReason::Kicked);
                  })
-        , drift(redis, clock, metrics, node,
+        , drift(service, clock, metrics, node,
                 {.rooms = [&engine] { return engine.m_tracker.heldRooms(); },
                  .users =
                      [&engine](const RoomId &room) {

@@ -218,7 +218,7 @@ void RoomAnnouncer::sendSomeStates()
         const size_t count = std::min(left, waiting.size());
         const std::vector<ConnectionId> now(waiting.end() - qsizetype(count), waiting.end());
         const RoomId room = refresh.room;
-        waiting.resize(waiting.size() - count);
+        waiting.erase(waiting.end() - qsizetype(count), waiting.end());
         if (waiting.empty())
             m_refreshes.pop_front();
         left -= count;
