@@ -64,8 +64,9 @@ struct HttpResponse
     ROLLCALL_CORE_EXPORT static HttpResponse problem(const Error &error);
 };
 
-/// Answers one request, now or later. Movable; dropped without an answer it sends 500. After the client has
-/// gone, or the deadline (`http.handlerDeadline`, answered with 504), an answer is ignored.
+/// Answers one request, now or later. Movable; dropped without an answer it sends 500. After the
+/// client has gone, or the deadline (`http.handlerDeadline`, answered with 504), an answer is
+/// ignored.
 class ROLLCALL_CORE_EXPORT HttpResponder
 {
 public:
@@ -93,18 +94,20 @@ public:
     static constexpr const char *kServiceName = "HttpService";
     using QObject::QObject;
 
-    /// `pattern`: "/rooms/{id}". A segment in braces takes exactly one raw path segment (so an encoded slash is
-    /// part of it); a last `{name...}` takes the rest. Literal segments win over arguments. Patterns that do
-    /// not start with "/api" are also served below "/api". HEAD is served by GET, OPTIONS by the edge.
-    /// The route lives as long as `context`. Registering the same method and pattern twice is a programming error.
+    /// `pattern`: "/rooms/{id}". A segment in braces takes exactly one raw path segment (so an
+    /// encoded slash is part of it); a last `{name...}` takes the rest. Literal segments win over
+    /// arguments. Patterns that do not start with "/api" are also served below "/api". HEAD is
+    /// served by GET, OPTIONS by the edge. The route lives as long as `context`. Registering the
+    /// same method and pattern twice is a programming error.
     virtual void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
                        QObject *context, HttpHandler handler) = 0;
 
-    /// `edge.publicUrl`, or made from what this client used: "http://127.0.0.1:8080". No trailing slash.
+    /// `edge.publicUrl`, or made from what this client used: "http://127.0.0.1:8080". No trailing
+    /// slash.
     virtual QByteArray publicUrl(const HttpRequest &request) const = 0;
 
-    /// Adds a reason to GET /ready. `check` returns an empty text when all is well. `isFatal`: 503 instead of
-    /// 200 `degraded`.
+    /// Adds a reason to GET /ready. `check` returns an empty text when all is well. `isFatal`: 503
+    /// instead of 200 `degraded`.
     virtual void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,
                                    std::function<QString()> check) = 0;
     /// Adds members to GET /config.json.

@@ -35,11 +35,13 @@ public:
     virtual int connectionCount() const = 0;
     virtual std::vector<ConnectionInfo> connections() const = 0;
 
-    /// Sends an event with a JSON object as payload, each connection in its own dialect. Connections that
-    /// do not exist (any more) are ignored.
-    virtual void sendToConnection(ConnectionId connection, const QByteArray &type, const QByteArray &payloadJson) = 0;
+    /// Sends an event with a JSON object as payload, each connection in its own dialect.
+    /// Connections that do not exist (any more) are ignored.
+    virtual void sendToConnection(ConnectionId connection, const QByteArray &type,
+                                  const QByteArray &payloadJson) = 0;
     /// To the room's members on all nodes.
-    virtual void sendToRoom(const RoomId &room, const QByteArray &type, const QByteArray &payloadJson) = 0;
+    virtual void sendToRoom(const RoomId &room, const QByteArray &type,
+                            const QByteArray &payloadJson) = 0;
     virtual void closeConnection(ConnectionId connection, CloseCode code) = 0;
 
 Q_SIGNALS:
@@ -54,7 +56,8 @@ Q_SIGNALS:
                   const Rollcall::UserId &user);
     void transformReceived(const Rollcall::RoomId &room, const Rollcall::UserId &user,
                            const Rollcall::Transform &transform);
-    void chatReceived(const Rollcall::RoomId &room, const Rollcall::UserId &user, const QByteArray &text);
+    void chatReceived(const Rollcall::RoomId &room, const Rollcall::UserId &user,
+                      const QByteArray &text);
     /// An event type that no dialect knows: for plugins that add their own.
     void messageReceived(Rollcall::ConnectionId connection, const QByteArray &type,
                          const QByteArray &payloadJson);

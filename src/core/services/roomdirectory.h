@@ -48,12 +48,14 @@ public:
     virtual const RoomDefinition *find(const RoomId &room) const = 0;
     virtual std::vector<RoomDefinition> rooms() const = 0;
 
-    /// Decides whether the user may enter: the room exists (or `rooms.autoCreate`, or is a page or group), the user
-    /// is not blocked, and members plus unexpired reservations, as distinct users, stay below the capacity; who
-    /// is already counted needs no new seat. On success a seat is held until the user's membership takes
-    /// it over or it expires. Errors: RoomNotFound, RoomFull, Blocked. Answers from RAM when Redis does not.
-    /// `done` may run before admit() returns; it does not run after `context` died.
-    virtual void admit(const AdmissionRequest &request, QObject *context, AdmissionCallback done) = 0;
+    /// Decides whether the user may enter: the room exists (or `rooms.autoCreate`, or is a page or
+    /// group), the user is not blocked, and members plus unexpired reservations, as distinct users,
+    /// stay below the capacity; who is already counted needs no new seat. On success a seat is held
+    /// until the user's membership takes it over or it expires. Errors: RoomNotFound, RoomFull,
+    /// Blocked. Answers from RAM when Redis does not. `done` may run before admit() returns; it
+    /// does not run after `context` died.
+    virtual void admit(const AdmissionRequest &request, QObject *context,
+                       AdmissionCallback done) = 0;
 
 Q_SIGNALS:
     void roomOpened(const Rollcall::RoomId &room);

@@ -12,7 +12,8 @@ namespace {
 QByteArray findHeader(const HttpHeaders &headers, QByteArrayView name)
 {
     for (const auto &[key, value] : headers) {
-        if (key.size() == name.size() && qstrnicmp(key.constData(), name.data(), size_t(name.size())) == 0)
+        if (key.size() == name.size()
+            && qstrnicmp(key.constData(), name.data(), size_t(name.size())) == 0)
             return value;
     }
     return {};
@@ -34,10 +35,12 @@ Result<QJsonObject> HttpRequest::jsonBody() const
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(body, &error);
     if (error.error != QJsonParseError::NoError || !document.isObject()) {
-        return Error {ErrorCode::BadRequest, {},
-                      error.error ? QStringLiteral("The body is not JSON: %1 at byte %2")
-                                        .arg(error.errorString()).arg(error.offset)
-                                  : QStringLiteral("The body must be a JSON object")};
+        return Error{ErrorCode::BadRequest,
+                     {},
+                     error.error ? QStringLiteral("The body is not JSON: %1 at byte %2")
+                                       .arg(error.errorString())
+                                       .arg(error.offset)
+                                 : QStringLiteral("The body must be a JSON object")};
     }
     return document.object();
 }
@@ -50,21 +53,28 @@ HttpResponse HttpResponse::json(const QJsonObject &object, int status)
 HttpResponse HttpResponse::problem(ErrorCode code, const QString &detail)
 {
     const ErrorCodeInfo &info = errorCodeInfo(code);
-    QJsonObject object {{QStringLiteral("type"), QStringLiteral("about:blank")},
-                        {QStringLiteral("title"), info.title},
-                        {QStringLiteral("status"), info.httpStatus},
-                        {QStringLiteral("detail"), detail.isEmpty() ? QString(info.title) : detail},
-                        {QStringLiteral("code"), info.name}};
+    QJsonObject object{{QStringLiteral("type"), QStringLiteral("about:blank")},
+                       {QStringLiteral("title"), info.title},
+                       {QStringLiteral("status"), info.httpStatus},
+                       {QStringLiteral("detail"), detail.isEmpty() ? QString(info.title) : detail},
+                       {QStringLiteral("code"), info.name}};
     HttpResponse response = json(object, info.httpStatus);
     response.contentType = "application/problem+json";
     return response;
 }
 
-HttpResponse HttpResponse::problem(const Error &error) { return problem(error.code, error.peerText); }
+HttpResponse HttpResponse::problem(const Error &error)
+{
+    return problem(error.code, error.peerText);
+}
 
-HttpResponder::HttpResponder(Sink sink) : m_sink(std::move(sink)) {}
+HttpResponder::HttpResponder(Sink sink)
+    : m_sink(std::move(sink))
+{ }
 
-HttpResponder::HttpResponder(HttpResponder &&other) noexcept : m_sink(std::exchange(other.m_sink, {})) {}
+HttpResponder::HttpResponder(HttpResponder &&other) noexcept
+    : m_sink(std::exchange(other.m_sink, {}))
+{ }
 
 HttpResponder &HttpResponder::operator=(HttpResponder &&other) noexcept
 {

@@ -22,13 +22,17 @@ public:
 
     /// False lets guests in (`auth.required`).
     virtual bool isAuthRequired() const = 0;
-    /// False until a secret is known: without `auth.secret` the nodes of one Redis share a random one.
+    /// False until a secret is known: without `auth.secret` the nodes of one Redis share a random
+    /// one.
     virtual bool isReady() const = 0;
 
-    /// Errors: TokenExpired, InvalidToken (bad signature, algorithm, claims, > 2 KiB), Unavailable (not ready).
+    /// Errors: TokenExpired, InvalidToken (bad signature, algorithm, claims, > 2 KiB), Unavailable
+    /// (not ready).
     virtual Result<TokenClaims> verify(const QByteArray &token) const = 0;
-    /// The claims' expiresAtMs is replaced by now + lifetime. Errors: Unavailable (no key to sign with).
-    virtual Result<QByteArray> issue(const TokenClaims &claims, std::chrono::milliseconds lifetime) const = 0;
+    /// The claims' expiresAtMs is replaced by now + lifetime. Errors: Unavailable (no key to sign
+    /// with).
+    virtual Result<QByteArray> issue(const TokenClaims &claims,
+                                     std::chrono::milliseconds lifetime) const = 0;
     /// Compares with the operators' credential (`admin.secret`) in constant time.
     virtual bool isOperatorCredential(const QByteArray &credential) const = 0;
 

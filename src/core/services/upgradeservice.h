@@ -12,7 +12,8 @@
 
 namespace Rollcall {
 
-/// A WebSocket handshake request (RFC 6455 4.2.1), after the edge's own checks (version, origin, limits).
+/// A WebSocket handshake request (RFC 6455 4.2.1), after the edge's own checks (version, origin,
+/// limits).
 struct UpgradeRequest
 {
     QByteArray path;
@@ -28,7 +29,8 @@ struct UpgradeRequest
 /// What an endpoint says to a handshake.
 struct UpgradeDecision
 {
-    int refuse = 0; ///< an HTTP status instead of 101: 404, 429 or 503 only (browsers cannot see others)
+    int refuse =
+        0; ///< an HTTP status instead of 101: 404, 429 or 503 only (browsers cannot see others)
     int retryAfterSeconds = 0; ///< with 429 and 503
     QByteArray subprotocol; ///< one of those offered, or empty
     HttpHeaders headers; ///< added to the 101, e.g. Set-Cookie
@@ -40,7 +42,8 @@ class ROLLCALL_CORE_EXPORT UpgradeEndpoint
 public:
     virtual ~UpgradeEndpoint();
     virtual UpgradeDecision decide(const UpgradeRequest &request) = 0;
-    /// The 101 is on its way. Bytes that followed the request arrive through the transport's handler.
+    /// The 101 is on its way. Bytes that followed the request arrive through the transport's
+    /// handler.
     virtual void adopt(std::unique_ptr<Transport> transport, const UpgradeRequest &request) = 0;
 };
 
@@ -52,7 +55,8 @@ public:
     static constexpr const char *kServiceName = "UpgradeService";
     using QObject::QObject;
 
-    /// `path` is exact; "/ws/" is served as "/ws". The endpoint is borrowed and must be removed before it dies.
+    /// `path` is exact; "/ws/" is served as "/ws". The endpoint is borrowed and must be removed
+    /// before it dies.
     virtual void addEndpoint(const QByteArray &path, UpgradeEndpoint *endpoint) = 0;
     virtual void removeEndpoint(UpgradeEndpoint *endpoint) = 0;
 };
