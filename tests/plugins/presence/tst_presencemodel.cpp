@@ -27,7 +27,7 @@ constexpr size_t kConnections = 1'500;
 constexpr int kOperations = 30'000;
 constexpr int kCheckEvery = 500;
 constexpr auto kTtl = 3h;
-constexpr auto kSettleTime = 20s;
+constexpr auto kSettleTime = 40s;
 
 using Names = PresenceModel::Names;
 using SeatKey = PresenceModel::SeatKey;
