@@ -160,6 +160,12 @@ scenario('a newer connection of the same device replaces the older one on the ot
     const older = await enter(first);
     const newer = await enter(second);
     assert.equal((await older.closed()).code, 4005);
+    for (const host of [first, second]) {
+        await eventually('the status names the device', async () => {
+            const { body } = await host.post('api/presence/status', { userIds: ['alice'] });
+            return body.users[0].status === 'online' && body.users[0].deviceId === 'laptop';
+        });
+    }
     newer.chat('lobby', 'still here');
     await witness.next('chat_broadcast');
     assert.equal(witness.all('member_left').length, 0);

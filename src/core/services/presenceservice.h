@@ -58,6 +58,8 @@ struct MembershipRequest
     RoomKind kind = RoomKind::Room;
     Dialect dialect = Dialect::Rooms; ///< decides TTL and grace
     Member member;
+    QByteArray device = {}; ///< deviceId, told to operators and the application; empty: not known
+    QByteArray role = {}; ///< of the user's token; empty: none
 };
 
 struct LivenessTimes

@@ -126,6 +126,8 @@ void PresenceEngine::join(const MembershipRequest &request, QObject *context, Jo
         }
     } else if (joined.hasChanged) {
         announceUpdate(room, user);
+    } else if (joined.isOtherDevice) {
+        writeSeat(room, user);
     } else {
         m_store->refresh(user, m_config.timesOf(request.dialect).ttl);
     }

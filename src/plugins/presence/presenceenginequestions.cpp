@@ -128,6 +128,7 @@ UserStatus PresenceEngine::statusOf(const UserId &user, const UserStatus *asked)
         return seat.member.state == MemberState::Away;
     };
     status.isOnline = true;
+    status.device = seats.front().device;
     status.state = std::ranges::all_of(seats, isAway) ? MemberState::Away : MemberState::Active;
     status.lastSeenMs = std::max(status.lastSeenMs, seats.front().lastHeartbeatMs);
     return status;

@@ -25,6 +25,8 @@ struct SeatRecord
     Clock::SteadyTime
         deadline; ///< the latest of the user's memberships; Clock::SteadyTime::max(): none
     qint64 lastHeartbeatMs = 0; ///< wall time of the user's latest proof of life
+    QByteArray device = {}; ///< deviceId with which the user joined last; empty: not known
+    QByteArray role = {}; ///< ... and the token's role
 };
 
 /// What this node holds right now. A store asks when it writes, so that it writes what is true

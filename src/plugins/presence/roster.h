@@ -39,6 +39,8 @@ struct TrackedUser
 {
     UserId id;
     qint64 lastHeartbeatMs = 0;
+    QByteArray device; ///< with which the user joined last
+    QByteArray role;
     QVarLengthArray<Seat *, 1> seats;
 };
 

@@ -67,6 +67,10 @@ Tracker::Joined Tracker::join(const MembershipRequest &request)
     joined.gracesCancelled += int(dropLost(request.room, request.member.user).size());
     updateState(seat);
     joined.hasChanged = !joined.isFirstOfUser && !looksTheSame(seat.member, before);
+    joined.isOtherDevice =
+        std::exchange(seat.user->device, request.device) != request.device && !joined.isFirstOfUser;
+    joined.isOtherDevice |=
+        std::exchange(seat.user->role, request.role) != request.role && !joined.isFirstOfUser;
     return joined;
 }
 
@@ -342,7 +346,9 @@ SeatRecord Tracker::record(const Seat &seat) const
             .member = seat.member,
             .connection = m_memberships[seat.memberships.last()].connection,
             .deadline = latest,
-            .lastHeartbeatMs = seat.user->lastHeartbeatMs};
+            .lastHeartbeatMs = seat.user->lastHeartbeatMs,
+            .device = seat.user->device,
+            .role = seat.user->role};
 }
 
 } // namespace Rollcall::Presence

@@ -26,6 +26,7 @@ public:
         bool isFirstInRoom = false; ///< ... and nobody else
         bool isUserNew = false; ///< ... and the user was in no room at all
         bool hasChanged = false; ///< what the others see of a user who was there already
+        bool isOtherDevice = false; ///< ... or with another device or role than before
         int gracesCancelled = 0;
     };
     struct Ended

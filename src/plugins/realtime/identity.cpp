@@ -110,6 +110,7 @@ Result<Identity> identityFromToken(const QByteArray &token, const TokenService &
         identity.avatar = claims->avatar;
     if (isValidId(claims->device))
         identity.device = claims->device;
+    identity.role = claims->role;
     identity.reservation = claims->id;
     identity.onlyRoom = claims->room;
     identity.deviceType = deviceTypeFromName(claims->deviceType).value_or(DeviceType::Desktop);

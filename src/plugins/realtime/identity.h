@@ -22,6 +22,7 @@ struct Identity
     QByteArray displayName;
     QByteArray avatar;
     QByteArray device; ///< deviceId; empty: not known
+    QByteArray role; ///< of the token; empty: none
     QByteArray reservation; ///< `jti` of a realtimeToken
     std::optional<RoomId> onlyRoom; ///< the only one that the token opens
     DeviceType deviceType = DeviceType::Desktop;

@@ -132,10 +132,11 @@ void RoomFlow::handleAdmission(const Attempt &attempt, const Identity &identity,
         membership->stage = Membership::Stage::Entering;
     const Member member{identity.user,       identity.displayName, identity.avatar,
                         identity.deviceType, MemberState::Active,  m_context.clock.wallMs()};
-    m_context.presence.join(
-        {attempt.connection, attempt.room, RoomKind::Room, connection->codec().dialect(), member},
-        &m_context.owner,
-        [this, attempt](const RoomSnapshot &snapshot) { handleEntered(attempt, snapshot); });
+    m_context.presence.join({attempt.connection, attempt.room, RoomKind::Room,
+                             connection->codec().dialect(), member, identity.device, identity.role},
+                            &m_context.owner, [this, attempt](const RoomSnapshot &snapshot) {
+                                handleEntered(attempt, snapshot);
+                            });
 }
 
 // Another user leaves everything behind; the same one stays in as many rooms as a connection may be

@@ -31,6 +31,12 @@ public:
         m_seats[{room, user}] = record;
         return *seat(room, user);
     }
+    void setDevice(const RoomId &room, const UserId &user, const QByteArray &device,
+                   const QByteArray &role)
+    {
+        m_seats.at({room, user}).device = device;
+        m_seats.at({room, user}).role = role;
+    }
     void touch(const UserId &user, std::chrono::milliseconds ttl)
     {
         for (auto &[key, record] : m_seats) {

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
+#include "core/redis/redissubscriber.h"
 #include "presencestorecontract.h"
-#include "redisnode.h"
+#include "redisfixture.h"
 
 #include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <QTest>
 #include <QTimer>
@@ -22,7 +25,7 @@ const UserId kBob("bob");
 
 } // namespace
 
-class tst_RedisPresenceStore : public PresenceStoreContract
+class tst_RedisPresenceStore : public PresenceStoreContract, private RedisFixture
 {
     Q_OBJECT
 private:
@@ -38,37 +41,6 @@ private:
         [&] { QTRY_VERIFY_WITH_TIMEOUT(node->store->isReachable(), 5000); }();
         return node;
     }
-
-    std::unique_ptr<RedisNode> makeRedisNode(const QByteArray &id)
-    {
-        auto node = std::make_unique<RedisNode>(*m_redis, m_clock, id, m_config);
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(node->store.isReachable(), 5000); }();
-        return node;
-    }
-    QByteArray text(std::initializer_list<QByteArray> command)
-    {
-        return m_redis->command(command).text;
-    }
-    qint64 number(std::initializer_list<QByteArray> command)
-    {
-        return m_redis->command(command).integer;
-    }
-    QByteArrayList list(std::initializer_list<QByteArray> command)
-    {
-        QByteArrayList texts;
-        for (const RedisReply &element : m_redis->command(command).elements)
-            texts.append(element.text);
-        std::ranges::sort(texts);
-        return texts;
-    }
-    bool hasMember(const QByteArray &set, const QByteArray &member)
-    {
-        return number({"SISMEMBER", set, member}) == 1;
-    }
-
-    SystemClock m_clock;
-    PresenceConfig m_config;
-    std::unique_ptr<TestRedis> m_redis;
 
 private Q_SLOTS:
     void initTestCase() { m_redis = std::make_unique<TestRedis>(); }
@@ -130,6 +102,33 @@ private Q_SLOTS:
                                      "rollcall:schema"}));
         QCOMPARE(text({"HGET", "presence:meta:alice", "status"}), "offline");
         QVERIFY(number({"TTL", "presence:meta:alice"}) > 29 * 86'400);
+    }
+    void deviceAndRoleAreKeptAndTheDeviceIsTold()
+    {
+        const auto node = makeRedisNode("one.1");
+        QTRY_VERIFY(node->store.isFresh()); // it writes nothing a second time
+        QByteArrayList told;
+        const auto listener = [&told](const QByteArray &channel, const QByteArray &message) {
+            const QJsonObject notice = QJsonDocument::fromJson(message).object();
+            if (notice["userId"].isString())
+                told += channel.sliced(9) + ' ' + notice["status"].toString().toUtf8() + ' '
+                    + notice["deviceId"].toString().toUtf8();
+        };
+        for (const char *channel : {"presence:online", "presence:offline", "presence:updates"})
+            node->host.hub.subscriber()->subscribe(channel, this, listener);
+        for (const char *channel : {"presence:online", "presence:offline", "presence:updates"})
+            QTRY_COMPARE(number({"PUBLISH", channel, "{}"}), 1);
+
+        node->held.hold(kRoom, kAlice);
+        node->held.setDevice(kRoom, kAlice, "laptop", "mobile");
+        node->store.watch(kRoom);
+        node->store.join(*node->held.seat(kRoom, kAlice), {});
+        QTRY_COMPARE(told, (QByteArrayList{"online online laptop"}));
+        QCOMPARE(text({"HGET", "presence:meta:alice", "deviceId"}), "laptop");
+        QCOMPARE(text({"HGET", "presence:meta:alice", "role"}), "mobile");
+        node->leave(kRoom, kAlice);
+        QTRY_COMPARE(told, (QByteArrayList{"online online laptop", "offline offline laptop"}));
+        QCOMPARE(text({"HGET", "presence:meta:alice", "deviceId"}), "laptop");
     }
     void keyLivesAsLongAsItsUserBeats()
     {
@@ -206,143 +205,6 @@ private Q_SLOTS:
         QVERIFY(!hasMember("presence:page:other", "user:bob"));
         text({"CONFIG", "SET", "maxmemory", "0"});
         QTRY_VERIFY(hasMember("presence:page:other", "user:bob"));
-    }
-    void deadNodeIsReapedButWhoIsElsewhereStays()
-    {
-        auto dead = makeRedisNode("one.1");
-        const auto alive = makeRedisNode("two.1");
-        QByteArray log;
-        connect(
-            &alive->store, &PresenceStore::seatReleased, this,
-            [&](const RoomId &room, const NodeId &node, const UserId &user, LeaveReason reason) {
-                log += node.value() + '/' + room.value() + '/' + user.value() + ':'
-                    + leaveReasonName(reason).toByteArray() + ' ';
-            });
-        QByteArrayList offline;
-        connect(&alive->store, &PresenceStore::userStatusReported, this,
-                [&](const UserId &user, bool isOnline) {
-                    if (!isOnline)
-                        offline.append(user.value());
-                });
-        alive->join(kRoom, kAlice);
-        for (int i = 0; i < 250; ++i) // more than one call takes
-            dead->join(kRoom, UserId("user" + QByteArray::number(i)));
-        dead->join(kRoom, kAlice);
-        dead->join(RoomId("only there"), kBob);
-        QTRY_COMPARE(text({"ZSCORE", "rooms:occupancy", "lobby"}), "251");
-        QTRY_COMPARE(number({"SCARD", "room:lobby:node:one.1"}), 251);
-        QTRY_COMPARE(text({"ZSCORE", "rooms:occupancy", "only there"}), "1");
-        QElapsedTimer elapsed;
-        elapsed.start();
-        dead.reset();
-        QTRY_COMPARE_WITH_TIMEOUT(text({"ZSCORE", "rooms:occupancy", "lobby"}), "1", 8000);
-        QVERIFY2(elapsed.elapsed() >= 3'900 && elapsed.elapsed() < 6'000,
-                 QByteArray::number(elapsed.elapsed()));
-        QTRY_COMPARE(number({"ZCARD", "rooms:occupancy"}), 1);
-        QTRY_COMPARE(list({"KEYS", "*one.1*"}), QByteArrayList());
-        QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}), (QByteArrayList{"user:alice"}));
-        QTRY_COMPARE(number({"ZCARD", "presence:nodes"}), 1);
-        QVERIFY(!text({"GET", "room:lobby:user:alice"}).isEmpty());
-        QTRY_COMPARE(log.count("one.1/lobby/user"), 250);
-        QTRY_COMPARE(log.count(":lost"), 251); // alice too is not held by that node any more
-        QTRY_COMPARE(offline.size(), 251);
-        QVERIFY(!offline.contains("alice"));
-        QVERIFY(offline.contains("bob"));
-    }
-    void earlierRunOfTheSameHostIsReapedBeforeTheFirstJoin()
-    {
-        auto before = makeRedisNode("host.a.1");
-        const auto other = makeRedisNode("host.b.1");
-        before->join(kRoom, kAlice);
-        before->join(kRoom, kBob);
-        other->join(kRoom, UserId("carol"));
-        QTRY_COMPARE(number({"SCARD", "presence:page:lobby"}), 3);
-        before.reset(); // and its lease still runs
-        const auto after = makeRedisNode("host.a.2");
-        QCOMPARE(list({"SMEMBERS", "presence:page:lobby"}), (QByteArrayList{"user:carol"}));
-        QCOMPARE(number({"EXISTS", "presence:node:host.a.1"}), 0);
-        after->join(kRoom, kAlice);
-        QTRY_COMPARE(text({"ZSCORE", "rooms:occupancy", "lobby"}), "2");
-    }
-    void pausedNodeThatWasReapedWritesEverythingAgain()
-    {
-        m_config.leaseInterval = 2500ms;
-        const auto one = makeRedisNode("one.1");
-        m_config.leaseInterval = 50ms;
-        const auto two = makeRedisNode("two.1");
-        one->join(kRoom, kAlice);
-        two->join(kRoom, kBob);
-        QTRY_COMPARE(number({"SCARD", "presence:page:lobby"}), 2);
-        QTRY_VERIFY(one->store.isFresh());
-        QTest::qWait(300); // past the renewals that follow a start
-        bool wasReaped = false;
-        connect(&two->store, &PresenceStore::seatReleased, this, [&] { wasReaped = true; });
-        // As the reaper of another node finds it after a pause.
-        text({"ZADD", "presence:nodes", "1", "one.1"});
-        QTRY_VERIFY(wasReaped);
-        QTRY_COMPARE_WITH_TIMEOUT(number({"SCARD", "presence:page:lobby"}), 2, 2000);
-        QTRY_COMPARE(text({"ZSCORE", "rooms:occupancy", "lobby"}), "2");
-        QVERIFY(one->store.isReachable());
-    }
-    void drainedNodeKeepsItsSeatsForALongerLease()
-    {
-        m_config.drainingLease = 7s;
-        auto leaving = makeRedisNode("one.1");
-        const auto staying = makeRedisNode("two.1");
-        QByteArray log;
-        connect(&staying->store, &PresenceStore::seatReleased, this,
-                [&](const RoomId &, const NodeId &, const UserId &user, LeaveReason reason) {
-                    log += user.value() + ':' + leaveReasonName(reason).toByteArray() + ' ';
-                });
-        staying->join(kRoom, UserId("carol"));
-        leaving->join(kRoom, kAlice);
-        QTRY_COMPARE(number({"SCARD", "presence:page:lobby"}), 2);
-        bool isDone = false;
-        leaving->store.drain([&] { isDone = true; });
-        QTRY_VERIFY(isDone);
-        QCOMPARE(text({"HGET", "presence:node:one.1", "state"}), "draining");
-        QVERIFY(number({"PTTL", "presence:node:one.1"}) > 6'000);
-        QTest::qWait(1'200); // the others have seen it
-        leaving.reset();
-        QTest::qWait(4'500);
-        QCOMPARE(number({"SCARD", "presence:page:lobby"}), 2);
-        QTRY_COMPARE(number({"SCARD", "presence:page:lobby"}), 1);
-        QTRY_COMPARE(log, "alice:drained ");
-    }
-    void expiredUserOfADeadNodeIsSweptBeforeItsLeaseIsOver()
-    {
-        m_config.lease = 60s; // so that only SWEEP can be it: the node below has none at all
-        const auto sweeper = makeRedisNode("one.1");
-        QByteArrayList offline;
-        connect(&sweeper->store, &PresenceStore::userStatusReported, this,
-                [&](const UserId &user, bool isOnline) {
-                    if (!isOnline)
-                        offline.append(user.value());
-                });
-        const QByteArray now = QByteArray::number(m_clock.wallMs());
-        text({"ZADD", "presence:deadlines", now, "user:ghost", now, "anon:guest"});
-        text({"ZADD", "presence:online", "1800000000", "user:ghost", "1800000000", "anon:guest"});
-        text({"HSET", "presence:meta:ghost", "node", "gone.1", "status", "online"});
-        text({"HSET", "presence:meta:anon:guest", "node", "gone.1"});
-        QTRY_COMPARE_WITH_TIMEOUT(number({"ZCARD", "presence:deadlines"}), 0, 3000);
-        QTRY_COMPARE(offline.size(), 2);
-        QVERIFY(offline.contains("anon:guest"));
-        QCOMPARE(number({"ZCARD", "presence:online"}), 0);
-        QCOMPARE(text({"HGET", "presence:meta:ghost", "status"}), "offline");
-        QCOMPARE(text({"HGET", "presence:meta:ghost", "lastSeen"}), "1800000000000");
-        QCOMPARE(number({"EXISTS", "presence:meta:anon:guest"}), 0);
-    }
-    void expiredUserOfALivingNodeIsLeftToIt()
-    {
-        const auto sweeper = makeRedisNode("one.1");
-        const auto other = makeRedisNode("two.1");
-        other->join(kRoom, kAlice);
-        QTRY_COMPARE(number({"EXISTS", "presence:user:alice"}), 1);
-        text({"DEL", "presence:user:alice"});
-        text({"ZADD", "presence:deadlines", "1", "user:alice"});
-        QTest::qWait(700);
-        QVERIFY(number({"ZSCORE", "presence:online", "user:alice"}) >= 0);
-        QCOMPARE(list({"ZRANGE", "presence:online", "0", "-1"}), (QByteArrayList{"user:alice"}));
     }
     void noticePublishedByHandIsAccepted()
     {

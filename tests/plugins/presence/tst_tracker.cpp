@@ -126,6 +126,23 @@ private Q_SLOTS:
         QCOMPARE(tracker.pendingGraces(), 0);
         QCOMPARE(tracker.room(requestOf(1).room)->connections, 1);
     }
+    void deviceAndRoleAreThoseOfTheLatestJoin()
+    {
+        Tracker tracker(m_clock, {}, [this](const Tracker::Ended &end) { m_ended.push_back(end); });
+        MembershipRequest request = requestOf(1);
+        request.device = "phone";
+        QVERIFY(!tracker.join(request).isOtherDevice); // nothing to be written besides the join
+        QVERIFY(!tracker.join(request).isOtherDevice);
+        request.connection = ConnectionId(7);
+        request.device = "laptop";
+        QVERIFY(tracker.join(request).isOtherDevice);
+        request.role = "mobile";
+        QVERIFY(tracker.join(request).isOtherDevice);
+        QVERIFY(!tracker.join(request).hasChanged);
+        const auto seat = tracker.seat(request.room, request.member.user);
+        QCOMPARE(seat->device, "laptop");
+        QCOMPARE(seat->role, "mobile");
+    }
     void whoIsActiveByAnEndedConnectionAloneIsAway()
     {
         Tracker tracker(m_clock, {}, [this](const Tracker::Ended &end) { m_ended.push_back(end); });

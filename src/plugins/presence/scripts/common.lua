@@ -56,9 +56,9 @@ local function is_held(user_key)
   return false
 end
 
-local function notice(member, status, node, now)
+local function notice(member, status, node, now, device)
   return cjson.encode({userId = user_id(member), status = status, timestamp = now, lastSeen = now,
-                       deviceId = '', node = node})
+                       deviceId = device or '', node = node})
 end
 
 local function set_occupancy(page, occupancy, room)
@@ -77,15 +77,15 @@ local function go_offline(member, user_key, meta_key, online, deadlines, meta_li
   redis.call('ZREM', deadlines, member)
   local seen = redis.call('ZSCORE', online, member)
   if redis.call('ZREM', online, member) == 0 then return 0 end
-  if not is_hash(meta_key) then
-    -- Not ours.
-  elseif meta_life > 0 then
+  local is_ours = is_hash(meta_key)
+  local device = is_ours and redis.call('HGET', meta_key, 'deviceId')
+  if is_ours and meta_life > 0 then
     redis.call('HSET', meta_key, 'status', 'offline', 'lastSeen', math.floor((tonumber(seen) or 0) * 1000))
     redis.call('HDEL', meta_key, 'node')
     redis.call('EXPIRE', meta_key, meta_life)
-  else
+  elseif is_ours then
     redis.call('DEL', meta_key)
   end
-  redis.call('PUBLISH', channel, notice(member, 'offline', node, now))
+  redis.call('PUBLISH', channel, notice(member, 'offline', node, now, device))
   return 1
 end

@@ -18,7 +18,8 @@
 -- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s; 0: neither JSON nor meta hash)   6 since when (ms)
 --       7 deadline (ms, Redis' time)   8 last heartbeat (s)   9 lease (ms)   10 channel of the room
 --      11 presence:online (channel)   12 presence:updates (channel)   13 status: online, away
---      14.. fields and values of the user's hash
+--      14 deviceId ("": not known)   15 role ("": none)
+--      16.. fields and values of the user's hash
 -- Returns {1: first of the user in the room on any node, distinct users, nodes of the room, 1: came online}
 local wrong = wrong_type({'set', 'set', 'string', 'set', 'zset', 'zset', 'hash', 'hash', 'zset', 'zset', 'set', 'zset'})
 if wrong then return wrong end
@@ -39,7 +40,7 @@ redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node)
 
 local came_online = is_held(KEYS[7]) and 0 or 1
 local life = redis.call('PTTL', KEYS[7])
-redis.call('HSET', KEYS[7], seat_field(node, room), ARGV[6], unpack(ARGV, 14))
+redis.call('HSET', KEYS[7], seat_field(node, room), ARGV[6], unpack(ARGV, 16))
 -- Another node may know a later deadline.
 if life < 0 then
   redis.call('PEXPIREAT', KEYS[7], ARGV[7])
@@ -49,15 +50,15 @@ end
 redis.call('ZADD', KEYS[10], 'GT', ARGV[7], member)
 redis.call('ZADD', KEYS[9], 'GT', ARGV[8], member)
 if not is_lean then
-  redis.call('HSET', KEYS[8], 'status', ARGV[13], 'node', node)
+  redis.call('HSET', KEYS[8], 'status', ARGV[13], 'node', node, 'deviceId', ARGV[14], 'role', ARGV[15])
   redis.call('PERSIST', KEYS[8])
 end
 
 local kind = is_new == 1 and 'join' or 'update'
 redis.call('PUBLISH', ARGV[10], kind .. '\n' .. node .. '\n' .. member .. '\n' .. ARGV[4])
 if came_online == 1 then
-  redis.call('PUBLISH', ARGV[11], notice(member, 'online', node, now))
+  redis.call('PUBLISH', ARGV[11], notice(member, 'online', node, now, ARGV[14]))
 elseif is_new == 0 then
-  redis.call('PUBLISH', ARGV[12], notice(member, ARGV[13], node, now))
+  redis.call('PUBLISH', ARGV[12], notice(member, ARGV[13], node, now, ARGV[14]))
 end
 return {first, users, redis.call('SCARD', KEYS[2]), came_online}
