@@ -6,7 +6,7 @@ const kMaximumLines = 400;
 
 const isSource = path => /\.(h|cpp)$/.test(path);
 /// Tests against a real redis-server include one of these.
-const kRealRedis = /#include "(support\/testredis|redisnode|redisfixture|enginenode)\.h"/;
+const kRealRedis = /#include "(support\/testredis|redisnode|redisfixture|enginefixture|enginenode)\.h"/;
 const isScript = path => /\.(m?js|qml|lua)$/.test(path);
 
 /// What the files of a folder may include of the project, longest folder first.

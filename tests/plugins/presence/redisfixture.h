@@ -10,7 +10,12 @@
 
 namespace Rollcall::Presence {
 
-/// What tests on a real Redis begin with: nodes on it, and questions to it.
+inline const RoomId kRoom("lobby");
+inline const UserId kAlice("alice");
+inline const UserId kBob("bob");
+inline const UserId kCarol("carol");
+
+/// What tests on a real Redis begin with: stores on it, and questions to it.
 class RedisFixture
 {
 protected:

@@ -5,12 +5,11 @@
 // Redis, and ghosts made by hand.
 #include "core/redis/redisclient.h"
 #include "core/redis/rediskeys.h"
-#include "enginenode.h"
+#include "enginefixture.h"
 #include "plugins/presence/inspectionreport.h"
 #include "plugins/presence/purger.h"
 
 #include <QJsonArray>
-#include <QTest>
 
 using namespace Rollcall;
 using namespace Rollcall::Presence;
@@ -18,8 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const RoomId kRoom("lobby");
-const UserId kAlice("alice");
 const UserId kGhost("casper");
 
 using Verdict = SeatInspection::Verdict;
@@ -41,16 +38,10 @@ QString findings(const PresenceInspection &found)
 
 } // namespace
 
-class tst_PresenceInspection : public QObject
+class tst_PresenceInspection : public QObject, private EngineFixture
 {
     Q_OBJECT
 private:
-    std::unique_ptr<EngineNode> makeNode(const QByteArray &name)
-    {
-        auto node = std::make_unique<EngineNode>(*m_redis, m_clock, name, m_config);
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(node->engine.isFresh(), 5000); }();
-        return node;
-    }
     void join(EngineNode &node, quint64 connection, const UserId &user, const RoomId &id = kRoom)
     {
         node.join(connection, user, id);
@@ -95,17 +86,8 @@ private:
             keys.append(key.text);
         return keys;
     }
-
-    SystemClock m_clock;
-    PresenceConfig m_config;
-    std::unique_ptr<TestRedis> m_redis;
-
 private Q_SLOTS:
-    void init()
-    {
-        m_config = {};
-        m_redis = std::make_unique<TestRedis>();
-    }
+    void init() { reset(); }
 
     void memberIsExplained()
     {

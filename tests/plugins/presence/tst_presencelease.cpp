@@ -4,9 +4,7 @@
 // Time: what a node promises about a user's key, and what it does when its lease, or its idea of
 // the time, is taken from it.
 #include "core/base/manualclock.h"
-#include "enginenode.h"
-
-#include <QTest>
+#include "enginefixture.h"
 
 #include <random>
 
@@ -14,33 +12,11 @@ using namespace Rollcall;
 using namespace Rollcall::Presence;
 using namespace std::chrono_literals;
 
-namespace {
-
-const RoomId kRoom("lobby");
-const UserId kAlice("alice");
-const UserId kBob("bob");
-
-} // namespace
-
-class tst_PresenceLease : public QObject
+class tst_PresenceLease : public QObject, private EngineFixture
 {
     Q_OBJECT
-private:
-    qint64 number(std::initializer_list<QByteArray> command)
-    {
-        return m_redis->command(command).integer;
-    }
-
-    SystemClock m_clock;
-    PresenceConfig m_config;
-    std::unique_ptr<TestRedis> m_redis;
-
 private Q_SLOTS:
-    void init()
-    {
-        m_config = {};
-        m_redis = std::make_unique<TestRedis>();
-    }
+    void init() { reset(); }
     /// Heartbeats are skipped and joined; the key must not die before the user does, nor long
     /// after.
     void keyLivesUntilItsUsersDeadlineWhateverIsSkipped()

@@ -3,9 +3,7 @@
 
 // Every metric of presence, seen to change by what it measures.
 #include "core/redis/jumpingclock.h"
-#include "enginenode.h"
-
-#include <QTest>
+#include "enginefixture.h"
 
 using namespace Rollcall;
 using namespace Rollcall::Presence;
@@ -25,31 +23,15 @@ double valueOf(Metrics &metrics, const QByteArray &name)
 
 } // namespace
 
-class tst_PresenceMetrics : public QObject
+class tst_PresenceMetrics : public QObject, private EngineFixture
 {
     Q_OBJECT
-private:
-    std::unique_ptr<EngineNode> makeNode()
-    {
-        auto node = std::make_unique<EngineNode>(*m_redis, m_clock, "one.1", m_config);
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(node->engine.isFresh(), 5000); }();
-        return node;
-    }
-
-    SystemClock m_clock;
-    PresenceConfig m_config;
-    std::unique_ptr<TestRedis> m_redis;
-
 private Q_SLOTS:
-    void init()
-    {
-        m_config = {};
-        m_redis = std::make_unique<TestRedis>();
-    }
+    void init() { reset(); }
 
     void peopleAndGracesAreCounted()
     {
-        const auto node = makeNode();
+        const auto node = makeNode("one.1");
         Metrics &metrics = node->host.metrics;
         QCOMPARE(valueOf(metrics, "presence_online_total"), 0.);
         node->join(1, UserId("alice"));
@@ -70,7 +52,7 @@ private Q_SLOTS:
     {
         m_config.times[size_t(Dialect::Rooms)] = {100ms, 1500ms, 0ms};
         m_config.flushInterval = 20ms;
-        const auto node = makeNode();
+        const auto node = makeNode("one.1");
         Metrics &metrics = node->host.metrics;
         const auto value = [&metrics](const char *name) { return valueOf(metrics, name); };
         QCOMPARE(value("presence_update_latency_seconds_count"), 0.);
@@ -95,7 +77,7 @@ private Q_SLOTS:
 
     void resyncIsMeasured()
     {
-        const auto node = makeNode();
+        const auto node = makeNode("one.1");
         node->join(1, UserId("alice"));
         const double before = valueOf(node->host.metrics, "presence_resync_seconds_count");
         m_redis->restart(TestRedis::Data::Lost);
@@ -120,7 +102,7 @@ private Q_SLOTS:
 
     void driftIsFoundAndForgotten()
     {
-        const auto node = makeNode();
+        const auto node = makeNode("one.1");
         const auto drift = [&node] {
             return valueOf(node->host.metrics, "presence_drift_memberships");
         };

@@ -2,58 +2,20 @@
 // SPDX-License-Identifier: MIT
 
 // Whole engines on one real Redis: what the people connected to several nodes see.
-#include "enginenode.h"
+#include "enginefixture.h"
 
 #include <QElapsedTimer>
-#include <QTest>
 #include <QTimer>
 
 using namespace Rollcall;
 using namespace Rollcall::Presence;
 using namespace std::chrono_literals;
 
-namespace {
-
-const RoomId kRoom("lobby");
-const UserId kAlice("alice");
-const UserId kBob("bob");
-const UserId kCarol("carol");
-
-} // namespace
-
-class tst_PresenceNodes : public QObject
+class tst_PresenceNodes : public QObject, private EngineFixture
 {
     Q_OBJECT
-private:
-    std::unique_ptr<EngineNode> makeNode(const QByteArray &name)
-    {
-        auto node = std::make_unique<EngineNode>(*m_redis, m_clock, name, m_config);
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(node->engine.isFresh(), 5000); }();
-        return node;
-    }
-    QByteArray text(std::initializer_list<QByteArray> command)
-    {
-        return m_redis->command(command).text;
-    }
-    QByteArrayList list(std::initializer_list<QByteArray> command)
-    {
-        QByteArrayList texts;
-        for (const RedisReply &element : m_redis->command(command).elements)
-            texts.append(element.text);
-        std::ranges::sort(texts);
-        return texts;
-    }
-
-    SystemClock m_clock;
-    PresenceConfig m_config;
-    std::unique_ptr<TestRedis> m_redis;
-
 private Q_SLOTS:
-    void init()
-    {
-        m_config = {};
-        m_redis = std::make_unique<TestRedis>();
-    }
+    void init() { reset(); }
 
     void nodesSeeEachOthersMembers()
     {

@@ -17,14 +17,6 @@ using namespace Rollcall;
 using namespace Rollcall::Presence;
 using namespace std::chrono_literals;
 
-namespace {
-
-const RoomId kRoom("lobby");
-const UserId kAlice("alice");
-const UserId kBob("bob");
-
-} // namespace
-
 class tst_RedisPresenceStore : public PresenceStoreContract, private RedisFixture
 {
     Q_OBJECT
