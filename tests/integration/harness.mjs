@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Everything an integration test needs; see README.md.
+export { selfSigned } from './harness/certificate.mjs';
 export { Client } from './harness/client.mjs';
 export { Cluster } from './harness/cluster.mjs';
 export { Crowd } from './harness/crowd.mjs';

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fetchTrusting } from './certificate.mjs';
 import { Process } from './process.mjs';
 import { redisCli } from './redis.mjs';
 import { eventually } from './wait.mjs';
@@ -43,11 +44,13 @@ function cleanEnvironment() {
 
 /// A running host on a port of its own.
 export class Host {
-    /// `settings`: {'presence.ttl': '3s'}; `rooms`: room tables; `args`: further arguments.
-    static async start(folder, { name = 'rollcall', settings = {}, rooms = kRooms, args = [], env = {} } = {}) {
+    /// `settings`: {'presence.ttl': '3s'}; `rooms`: room tables; `args`: further arguments; `ca`: whom to trust when the
+    /// host speaks TLS.
+    static async start(folder, { name = 'rollcall', settings = {}, rooms = kRooms, args = [], env = {}, ca } = {}) {
         if (!kProgram)
             throw new Error('ROLLCALL_BIN must name the rollcall program; ctest sets it');
         const host = new Host();
+        host.ca = ca;
         host.configuration = join(folder, `${name}.toml`);
         const defaults = { 'edge.host': '127.0.0.1', 'edge.port': 0 };
         writeFileSync(host.configuration, configurationText({ ...defaults, ...settings }, rooms));
@@ -73,7 +76,8 @@ export class Host {
 
     /// GET: {status, headers, body}, the body parsed if it is JSON.
     async get(path, init = {}) {
-        const response = await fetch(this.url + path, { signal: AbortSignal.timeout(5000), ...init });
+        const options = { signal: AbortSignal.timeout(5000), ...init };
+        const response = await (this.ca ? fetchTrusting(this.ca, this.url + path, options) : fetch(this.url + path, options));
         const text = await response.text();
         const isJson = /json/.test(response.headers.get('content-type') ?? '');
         return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };

@@ -49,7 +49,7 @@ class Scenario {
     /// A connected client. `through`: a proxy in front of the host.
     async client(host, user, { through, ...options } = {}) {
         const url = through ? host.wsUrl.replace(`:${host.port}/`, `:${through.port}/`) : host.wsUrl;
-        const client = await Client.connect(url, { user, ...options });
+        const client = await Client.connect(url, { user, ca: host.ca, ...options });
         this.onEnd(() => client.dispose());
         return client;
     }
