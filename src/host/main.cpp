@@ -13,10 +13,30 @@
 
 #include <QCoreApplication>
 
+#include <cstdlib>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 using namespace Rollcall;
+
+namespace {
+
+/// Large buffers, as those who read slowly get them, go back to the system when they are freed or
+/// grow. glibc would raise this threshold by itself and keep the holes: a third more for each of
+/// them.
+void returnLargeBuffers()
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
+    returnLargeBuffers();
     QCoreApplication::setEventDispatcher(new EpollDispatcher);
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("rollcall"));

@@ -20,8 +20,8 @@ namespace {
 using Bench::Frame;
 
 constexpr std::size_t kReadAtOnce = 64 << 10;
-constexpr int kSmallBuffer = 8192;
-constexpr int kSmallSegment = 1000;
+constexpr int kSmallBuffer = 4096;
+constexpr int kSmallSegment = 536;
 
 } // namespace
 

@@ -51,6 +51,17 @@ void BufferedTransport::write(std::span<const char> bytes)
             m_context.flushQueue().add(this);
     }
     m_out.append(bytes.data(), bytes.size());
+    if (!m_mustWait)
+        return; // whatever is left at the end of the turn counts
+    account();
+    if (m_context.isOverBuffered())
+        handleLost(TransportEnd::Reset);
+}
+
+void BufferedTransport::account()
+{
+    const size_t left = m_out.size() - m_outBegin;
+    m_context.buffered(qint64(left) - qint64(std::exchange(m_accounted, left)));
 }
 
 size_t BufferedTransport::bytesPending() const { return m_out.size() - m_outBegin + backlog(); }
@@ -114,8 +125,7 @@ void BufferedTransport::flush()
         releaseOut();
     else if (m_outBegin > left) // so that a slow reader cannot make what has been sent pile up
         m_out.erase(0, std::exchange(m_outBegin, 0));
-    m_context.buffered(qint64(left) - qint64(m_accounted));
-    m_accounted = left;
+    account();
     const bool mustWait = left > 0 || backlog() > 0;
     if (mustWait != m_mustWait) {
         m_mustWait = mustWait;

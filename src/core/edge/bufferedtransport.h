@@ -78,6 +78,7 @@ private:
     void keep(std::span<const char> bytes);
     void forgetLeft();
     void releaseOut();
+    void account();
     void updateInterest();
     void startClosing(std::chrono::milliseconds deadline);
     void end(TransportEnd end);

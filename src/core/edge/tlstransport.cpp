@@ -16,8 +16,8 @@ namespace Rollcall {
 namespace {
 
 // What QSslSocket may hold of our bytes, plain and encrypted; the rest waits in the out-buffer,
-// where it is counted.
-constexpr size_t kMaxBacklog = 64 << 10;
+// where it is counted. One record: OpenSSL and Qt hold each byte up to three times.
+constexpr size_t kMaxBacklog = 16 << 10;
 
 } // namespace
 

@@ -346,6 +346,30 @@ private Q_SLOTS:
         QCOMPARE(fixture.value("rollcall_edge_buffered_bytes"), 0.0);
     }
 
+    void whatIsWrittenToOneWhoDoesNotReadCountsAtOnce()
+    {
+        EdgeConfig config;
+        config.maxBufferedBytes = 10 << 20;
+        EdgeFixture fixture(config);
+        Endpoint endpoint;
+        fixture.edge->upgrades()->addEndpoint("/ws", &endpoint);
+        RawClient client(fixture.port());
+        client.ask(handshake("/ws"));
+        client.socket.setReadBufferSize(1);
+        QTRY_VERIFY(endpoint.transport);
+        const auto buffered = [&] { return fixture.value("rollcall_edge_buffered_bytes"); };
+        endpoint.transport->write(QByteArray(8 << 20, 'x'));
+        QTRY_VERIFY(buffered() > 0);
+        const double before = buffered();
+        endpoint.transport->write(QByteArray(1000, 'x'));
+        QCOMPARE(buffered(), before + 1000);
+        endpoint.transport->write(QByteArray(10 << 20, 'x'));
+        QVERIFY(!endpoint.end); // not from inside write()
+        QTRY_VERIFY(endpoint.end);
+        QCOMPARE(*endpoint.end, TransportEnd::Reset);
+        QCOMPARE(buffered(), 0.0);
+    }
+
     void aHandlerMayDestroyItsTransportWhileReading()
     {
         EdgeFixture fixture;
