@@ -27,6 +27,21 @@ export function cases(isQuick) {
     const active = scale(500);
     const fixed = ['fanout', '--connections', many, '--room-size', 10, '--rooms', active / 10,
         '--rate', deliveries / 9, '--at-once', 500, ...times];
+    const spread = size => {
+        const args = ['fanout', '--connections', scale(200), '--room-size', size, '--rate', scale(1000), ...times];
+        const report = { target: 'reported', holds: () => true };
+        return {
+            name: `two nodes, rooms of ${size} over both, ${scale(1000)} transforms/s (beside: one node)`,
+            ours: { server: 'nodes', args },
+            beside: { server: 'host', args },
+            lines: [
+                { what: 'published per delivered transform', key: 'publishedPerDelivery', decimals: 4, isAlone: true, ...report },
+                { what: 'published per transform sent', key: 'publishedPerSent', decimals: 3, isAlone: true, ...report },
+                { what: 'p50 ms', key: 'p50ms', ...report },
+                { what: 'p90 ms', key: 'p90ms', ...report },
+            ],
+        };
+    };
     const batch = extra => ['fanout', '--connections', 100, '--room-size', 100, '--rate', 2000, ...extra, ...times];
     return [
         saturation(10, 1, active, active / 10, 0.85),
@@ -74,6 +89,8 @@ export function cases(isQuick) {
                 { what: 'refused or timed out', key: 'failed', decimals: 0, target: '0', isAlone: true, holds: value => value === 0 },
             ],
         },
+        spread(10),
+        spread(scale(100)),
         {
             name: '100 members x 20 Hz, batch clients (beside: the host without batch)',
             ours: { server: 'host', args: batch(['--batch']) },

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PublishMeter } from './twonodes.mjs';
 
 /// More than this busy elsewhere and a run is repeated.
 const kBusy = 0.15;
@@ -80,34 +81,57 @@ async function run(program, args) {
     return JSON.parse(output.trim().split('\n').at(-1));
 }
 
+const cpu = pid => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/, '').trim().split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+
+/// The server, or servers, that a case names: 'host', 'limit', or 'nodes': two hosts on one Redis.
+async function serve(bin, server, folder) {
+    const tool = join(bin, 'rollcall-bench');
+    if (server === 'limit')
+        return { targets: [await start(tool, ['--serve-limit', '--port', '0'], /(ws:\S+)$/)] };
+    writeFileSync(join(folder, 'rollcall.toml'), kConfiguration);
+    const meter = server === 'nodes' ? await PublishMeter.start(folder) : undefined;
+    const more = meter ? ['--set', `redis.url=${meter.url}`] : [];
+    const targets = [];
+    for (let i = 0; i < (meter ? 2 : 1); ++i)
+        targets.push(await start(join(bin, 'rollcall'), ['--config', join(folder, 'rollcall.toml'), ...more],
+            /listening on (http:\S+)/));
+    // A host listens before its plugins and Redis are up.
+    for (const { url } of targets)
+        while (!await fetch(`${url}ready`).then(answer => answer.ok && answer.json(), () => null)
+            .then(body => body?.status === 'ready'))
+            await new Promise(resolve => setTimeout(resolve, 50));
+    return { targets, meter };
+}
+
 async function once(bin, { server, args }) {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-    writeFileSync(join(folder, 'rollcall.toml'), kConfiguration);
-    const tool = join(bin, 'rollcall-bench');
-    const target = server === 'limit'
-        ? await start(tool, ['--serve-limit', '--port', '0'], /(ws:\S+)$/)
-        : await start(join(bin, 'rollcall'), ['--config', join(folder, 'rollcall.toml')], /listening on (http:\S+)/);
+    const { targets, meter } = await serve(bin, server, folder);
     try {
-        const url = target.url.replace(/^http/, 'ws').replace(/(\d)\/$/, '$1/ws');
-        pin(target.child.pid, 0);
-        // The host listens before its plugins and Redis are up.
-        if (server === 'host')
-            while (!await fetch(`${target.url}ready`).then(answer => answer.ok && answer.json(), () => null)
-                .then(body => body?.status === 'ready'))
-                await new Promise(resolve => setTimeout(resolve, 50));
-        const cpu = pid => {
-            const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/, '').trim().split(' ');
-            return (Number(fields[11]) + Number(fields[12])) / 100;
-        };
-        const before = { busy: busySeconds(), server: cpu(target.child.pid), at: performance.now(), own: process.resourceUsage() };
-        const result = await run(tool, [...args.map(String), '--json', '--quiet', '--pid', String(target.child.pid), url]);
+        const urls = targets.map(({ url }) => url.replace(/^http/, 'ws').replace(/(\d)\/$/, '$1/ws'));
+        const pids = targets.map(({ child }) => child.pid);
+        pids.forEach(pid => pin(pid, 0));
+        const serverCpu = () => pids.reduce((sum, pid) => sum + cpu(pid), 0);
+        const before = { busy: busySeconds(), server: serverCpu(), at: performance.now() };
+        meter?.watch();
+        const result = await run(join(bin, 'rollcall-bench'),
+            [...args.map(String), '--json', '--quiet', '--pid', String(pids[0]), ...urls]);
         const seconds = (performance.now() - before.at) / 1000;
-        const spent = busySeconds() - before.busy - (cpu(target.child.pid) - before.server);
+        const spent = busySeconds() - before.busy - (serverCpu() - before.server);
         // The generator's CPU is known for its measuring only; it does the same all the time.
         result.elsewhere = Math.max(0, spent / seconds - result.ownCpu);
+        if (meter) {
+            const measured = Number(args[args.indexOf('--seconds') + 1]);
+            result.publishedPerSecond = meter.perSecond(measured);
+            result.publishedPerDelivery = result.publishedPerSecond / result.deliveriesPerSecond;
+            result.publishedPerSent = result.publishedPerSecond / result.sentPerSecond;
+        }
         return result;
     } finally {
-        await target.stop();
+        await Promise.all(targets.map(target => target.stop()));
+        await meter?.stop();
         rmSync(folder, { recursive: true, force: true });
     }
 }
