@@ -27,6 +27,7 @@ public:
     {
         m_routes.push_back({method, segmentsOf(pattern), access, context, std::move(handler)});
     }
+    QByteArray publicUrl() const override { return url; }
     QByteArray publicUrl(const HttpRequest &) const override { return url; }
     void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,
                            std::function<QString()> check) override

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace Rollcall {
@@ -143,6 +144,31 @@ public:
         if (context)
             done(answer);
     }
+    std::vector<OpenNode> nodes; ///< what openNodes() says, of every room
+    std::optional<OpenNode> home; ///< what findHome() says
+    bool holdsHomes = false; ///< findHome()'s callback waits for finishHomes()
+    bool isDraining = false;
+
+    std::vector<OpenNode> openNodes(const RoomId &) const override { return nodes; }
+    void findHome(const RoomId &room, QObject *context, HomeCallback done) override
+    {
+        homesAsked.push_back(room);
+        auto finish = [this, context = QPointer<QObject>(context), done] {
+            if (context)
+                done(home ? &*home : nullptr);
+        };
+        if (holdsHomes)
+            m_heldHomes.push_back(finish);
+        else
+            finish();
+    }
+    void finishHomes()
+    {
+        for (const auto &finish : std::exchange(m_heldHomes, {}))
+            finish();
+    }
+    std::vector<RoomId> homesAsked;
+    void beginDraining() override { isDraining = true; }
     void inspect(const PresenceSubject &, QObject *, InspectionCallback done) override
     {
         done(inspection);
@@ -272,6 +298,7 @@ private:
 
     std::map<RoomId, Room> m_rooms;
     std::vector<std::function<void()>> m_heldJoins;
+    std::vector<std::function<void()>> m_heldHomes;
 };
 
 } // namespace Rollcall

@@ -106,6 +106,48 @@ test('a drained host is left when it asks, and come back to', async () => {
     assert.equal(client.status, 'online');
 });
 
+test('a drained host that names another node is left for that one, and is not asked again', async () => {
+    const { host, client, timers } = await makeMember();
+    host.socket.deliver('draining', { reconnectInMs: 700, url: 'ws://other:8081/ws' });
+    await timers.advance(1700);
+    assert.equal(client.status, 'online');
+    assert.deepEqual(host.requests.map(({ origin }) => origin), ['http://host', 'http://other:8081']);
+    // The next loss is an ordinary one.
+    host.socket.lose(1006);
+    await timers.advance(1000);
+    assert.equal(client.status, 'online');
+    assert.equal(host.requests.at(-1).origin, 'http://host');
+});
+
+test('a host that closes before its time has sent us away all the same', async () => {
+    const { host, client, timers } = await makeMember();
+    host.socket.deliver('draining', { reconnectInMs: 60000, url: 'wss://other/ws' });
+    await timers.advance(1);
+    host.socket.lose(4000);
+    await timers.advance(1000);
+    assert.equal(client.status, 'online');
+    assert.equal(host.requests.at(-1).origin, 'https://other');
+});
+
+test('a node that does not answer is not insisted on', async () => {
+    const { host, client, timers } = await makeMember();
+    host.socket.deliver('draining', { reconnectInMs: 0, url: 'ws://other/ws' });
+    host.refusals.push('unreachable');
+    await timers.advance(2000);
+    assert.equal(client.status, 'online');
+    assert.deepEqual(host.requests.map(({ origin }) => origin), ['http://host', 'http://other', 'http://host']);
+});
+
+test('no page is sent where it may not go', async () => {
+    for (const url of ['ws://other/ws', 'javascript:alert(1)', 'https://other/', 'ws://', 7, '']) {
+        const { host, client, timers } = await makeMember({ baseUrl: 'https://host/' });
+        host.socket.deliver('draining', { reconnectInMs: 0, url });
+        await timers.advance(1000);
+        assert.equal(client.status, 'online', String(url));
+        assert.equal(host.requests.at(-1).origin, 'https://host', String(url));
+    }
+});
+
 test('a refused token is replaced on the same connection', async () => {
     const { host, client, timers, events } = await makeMember();
     host.socket.deliver('auth_error', { reason: 'token_expired', message: 'The token has expired' });

@@ -12,7 +12,7 @@ export class RollcallError extends Error {
     /**
      * @param {string} code
      * @param {string} message
-     * @param {{status?: number, retryAfterMs?: number, closeCode?: number, cause?: unknown}} [more]
+     * @param {{status?: number, retryAfterMs?: number, closeCode?: number, refuge?: string | null, cause?: unknown}} [more]
      */
     constructor(code, message, more = {}) {
         super(message, more.cause === undefined ? undefined : { cause: more.cause });
@@ -24,6 +24,8 @@ export class RollcallError extends Error {
         this.retryAfterMs = more.retryAfterMs ?? 0;
         /** WebSocket close code, 0 when there was none. */
         this.closeCode = more.closeCode ?? 0;
+        /** Where the host said to go instead, null when it did not. */
+        this.refuge = more.refuge ?? null;
     }
 }
 

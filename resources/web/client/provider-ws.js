@@ -87,8 +87,10 @@ export class WsProvider {
         this.#wake?.();
     }
 
-    #makeSession() {
-        const session = new RoomSession(this.#options, this.#api, {
+    /** @param {string | null} [refuge] the WebSocket URL of a node that is asked instead of our own. */
+    #makeSession(refuge = null) {
+        const options = refuge ? { ...this.#options, baseUrl: refuge } : this.#options;
+        const session = new RoomSession(options, refuge ? new HostApi(options) : this.#api, {
             onEvent: (event, payload) => this.#handleEvent(session, event, payload),
             onStatus: (status) => session === this.#session && this.#setStatus(status),
             onEnd: (error) => session === this.#session && this.#handleEnd(session, error),
@@ -130,7 +132,7 @@ export class WsProvider {
             if (current !== this.#session) {
                 return;
             }
-            current = this.#makeSession();
+            current = this.#makeSession(refugeOf(error, this.#options.baseUrl));
             try {
                 await current.enter(roomId);
                 return;
@@ -170,5 +172,23 @@ export class WsProvider {
             this.#status = status;
             this.#emit('status', { status, ...more });
         }
+    }
+}
+
+/**
+ * Where the host that shut down has sent us, as an address for HTTP; null when it has not, or to where a page may not
+ * go. A refuge that fails is not in the next error: after it our own host is asked again.
+ */
+function refugeOf({ refuge }, baseUrl) {
+    try {
+        const url = new URL(refuge ?? '', baseUrl);
+        const isLessSecure = url.protocol === 'ws:' && new URL(baseUrl).protocol === 'https:';
+        if (!refuge || isLessSecure || !['ws:', 'wss:'].includes(url.protocol)) {
+            return null;
+        }
+        url.protocol = url.protocol.replace('ws', 'http');
+        return url.href;
+    } catch {
+        return null;
     }
 }

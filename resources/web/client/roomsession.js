@@ -26,6 +26,7 @@ export class RoomSession {
     #pending = null;
     #isOver = false;
     #drainTimer = null;
+    #refuge = null; // where a host that shuts down sends us
     #refreshes = [];
 
     /** Where we are; with "hottest", known once the seat is. */
@@ -204,18 +205,19 @@ export class RoomSession {
         }
     }
 
-    #handleDraining({ reconnectInMs }) {
+    #handleDraining({ reconnectInMs, url }) {
+        this.#refuge = typeof url === 'string' ? url : null;
         this.#timers.clearTimeout(this.#drainTimer);
         this.#drainTimer = this.#timers.setTimeout(() => {
-            this.#endWith(closed(CloseCode.Drained), CloseCode.Drained);
+            this.#endWith(closed(CloseCode.Drained, this.#refuge), CloseCode.Drained);
         }, Math.max(0, Number(reconnectInMs) || 0));
     }
 
     #handleClose(code) {
-        this.#endWith(closed(code));
+        this.#endWith(closed(code, this.#refuge));
     }
 }
 
-function closed(code) {
-    return new RollcallError('closed', 'Disconnected: ' + closeText(code), { closeCode: code });
+function closed(code, refuge) {
+    return new RollcallError('closed', 'Disconnected: ' + closeText(code), { closeCode: code, refuge });
 }

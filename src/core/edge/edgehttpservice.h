@@ -32,6 +32,7 @@ public:
 
     void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
                QObject *context, HttpHandler handler) override;
+    QByteArray publicUrl() const override { return m_publicUrl; }
     QByteArray publicUrl(const HttpRequest &request) const override;
     void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,
                            std::function<QString()> check) override;

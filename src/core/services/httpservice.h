@@ -102,8 +102,9 @@ public:
     virtual void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
                        QObject *context, HttpHandler handler) = 0;
 
-    /// `edge.publicUrl`, or made from what this client used: "http://127.0.0.1:8080". No trailing
-    /// slash.
+    /// `edge.publicUrl`, without a slash at the end; empty when it is not set.
+    virtual QByteArray publicUrl() const = 0;
+    /// The same, or made from what this client used: "http://127.0.0.1:8080".
     virtual QByteArray publicUrl(const HttpRequest &request) const = 0;
 
     /// Adds a reason to GET /ready. `check` returns an empty text when all is well. `isFatal`: 503

@@ -69,6 +69,14 @@ struct LivenessTimes
     std::chrono::milliseconds grace; ///< how long a lost connection keeps its seat
 };
 
+/// Another node that takes clients: it lives, is not draining, and has a public URL.
+struct OpenNode
+{
+    NodeId node;
+    QByteArray publicUrl; ///< "https://b.example.org", without a slash at the end
+    int users = 0; ///< distinct users of the room in question that it holds
+};
+
 /// Who is alive and in which room. Provided by the presence plugin.
 ///
 /// The node's RAM is the truth for its own connections: every call takes effect before it returns,
@@ -83,6 +91,7 @@ public:
     using JoinCallback = std::function<void(const RoomSnapshot &)>;
     using StatusesCallback = std::function<void(const UserStatuses &)>;
     using InspectionCallback = std::function<void(const Result<PresenceInspection> &)>;
+    using HomeCallback = std::function<void(const OpenNode *)>;
     using PurgeCallback = std::function<void(const Result<PurgeReport> &)>;
     using QObject::QObject;
 
@@ -135,6 +144,20 @@ public:
     /// Whether any inbound frame or pong counts as a heartbeat (`presence.liveness =
     /// "connection"`).
     virtual bool livenessIsConnection() const = 0;
+
+    /// The other nodes that take clients, those that hold most of the room's members first. From
+    /// RAM: of a room without members here it is not known who holds them (0 users).
+    virtual std::vector<OpenNode> openNodes(const RoomId &room) const = 0;
+    /// Where a client of this room is best connected: to the node that holds most of its members.
+    /// Null: to this one, because it holds (nearly) as many as any other, nobody is in the room, or
+    /// it is not known. Nearly is at least 4/5 of the most; of several other nodes that are near
+    /// each other it is the first by its id, whoever is asked. RAM answers for rooms with members
+    /// here; for others one question to Redis, at most once a second for a room. `done` as in
+    /// fetchSnapshot().
+    virtual void findHome(const RoomId &room, QObject *context, HomeCallback done) = 0;
+    /// This node is about to end: the others send nobody here any more, and its members keep their
+    /// seats for the draining lease.
+    virtual void beginDraining() = 0;
 
     /// Another node holds members of this room, so that its events must be relayed.
     virtual bool hasRemoteMembers(const RoomId &room) const = 0;

@@ -94,6 +94,13 @@ void HttpResponder::send(HttpResponse response)
         sink(std::move(response));
 }
 
+QByteArray webSocketUrl(QByteArray publicUrl, QByteArrayView path)
+{
+    if (publicUrl.startsWith("http"))
+        publicUrl.replace(0, 4, "ws");
+    return publicUrl + path.toByteArray();
+}
+
 UpgradeEndpoint::~UpgradeEndpoint() = default;
 
 QByteArray UpgradeRequest::header(QByteArrayView name) const { return findHeader(headers, name); }

@@ -26,6 +26,9 @@ struct UpgradeRequest
     ROLLCALL_CORE_EXPORT QByteArray header(QByteArrayView name) const;
 };
 
+/// "http://host" and "/ws" -> "ws://host/ws"; https becomes wss.
+ROLLCALL_CORE_EXPORT QByteArray webSocketUrl(QByteArray publicUrl, QByteArrayView path);
+
 /// What an endpoint says to a handshake.
 struct UpgradeDecision
 {

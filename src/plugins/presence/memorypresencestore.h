@@ -41,6 +41,8 @@ public:
     void start(SeatSource &) override { }
     bool isReachable() const override { return true; }
     bool isFresh() const override { return true; }
+    std::vector<OpenNode> openNodes() const override { return {}; }
+    void setPublicUrl(std::function<QByteArray()>) override { }
     int nodeCount() const override { return int(m_exchange->m_stores.size()); }
     void watch(const RoomId &room) override;
     void unwatch(const RoomId &room) override { m_watched.remove(room); }

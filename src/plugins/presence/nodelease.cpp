@@ -3,6 +3,7 @@
 #include "plugins/presence/nodelease.h"
 
 #include "core/base/version.h"
+#include "core/redis/redisclient.h"
 #include "plugins/presence/presencescripts.h"
 
 #include <QSysInfo>
@@ -51,6 +52,8 @@ void NodeLease::drain(std::function<void()> done)
         m_drained.push_back(std::move(done));
     m_isPending = false; // a renewal on its way says "up"; this one comes after it
     renew();
+    // Sooner than the others' next look at the leases: until then they send clients here.
+    m_context.client().send({"PUBLISH", m_context.keys.nodes(), m_context.keys.node().value()});
 }
 
 void NodeLease::renew()
@@ -71,6 +74,8 @@ void NodeLease::renew()
         .argument(m_synced)
         .argument("state")
         .argument(m_isDraining ? "draining" : "up")
+        .argument("url")
+        .argument(m_context.publicUrl ? m_context.publicUrl() : QByteArray())
         .argument("host")
         .argument(QSysInfo::machineHostName().toUtf8())
         .argument("version")
@@ -92,11 +97,12 @@ void NodeLease::handleReply(const RedisReply &reply)
         return; // the timer tries again
     m_context.setRedisTime(reply.elements[1].integer, m_sentAt);
     std::vector<NodeState> nodes;
-    for (size_t i = 2; i + 3 < reply.elements.size(); i += 4) {
+    for (size_t i = 2; i + 4 < reply.elements.size(); i += 5) {
         nodes.push_back({.node = NodeId(reply.elements[i].text),
                          .left = std::chrono::milliseconds(reply.elements[i + 1].integer),
                          .isDraining = reply.elements[i + 2].text == "draining",
-                         .synced = reply.elements[i + 3].text});
+                         .synced = reply.elements[i + 3].text,
+                         .publicUrl = reply.elements[i + 4].text});
     }
     const bool wasHeld = reply.elements.front().integer == 1;
     if (!wasHeld)

@@ -16,6 +16,7 @@ struct NodeState
     std::chrono::milliseconds left{0}; ///< rest of its lease; 0 or less: it is dead
     bool isDraining = false;
     QByteArray synced; ///< the run of Redis to which it has written everything; empty: none
+    QByteArray publicUrl; ///< what clients should use; empty: none
 
     bool isAlive() const { return left.count() > 0; }
 };

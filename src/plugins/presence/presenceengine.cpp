@@ -176,8 +176,8 @@ void PresenceEngine::leave(ConnectionId connection, const RoomId &room, LeaveRea
 
 void PresenceEngine::connectionEnded(ConnectionId connection, LeaveReason reason)
 {
-    if (reason == LeaveReason::Drained && !m_isDraining)
-        drain({});
+    if (reason == LeaveReason::Drained)
+        beginDraining();
     for (const RoomId &room : m_tracker.roomsOf(connection)) {
         if (reason == LeaveReason::Lost) {
             if (m_tracker.lose(connection, room) == Tracker::Loss::Over)

@@ -38,6 +38,8 @@ public:
 
     /// Takes over what can change while running: times and liveness.
     void applyConfiguration(const PresenceConfig &config);
+    /// What other nodes may tell clients about this one; empty: nothing. Asked again and again.
+    void setPublicUrl(std::function<QByteArray()> url) { m_store->setPublicUrl(std::move(url)); }
     /// Leaves the node's seats to the draining lease. `done` runs once that is written, or cannot
     /// be.
     void drain(std::function<void()> done);
@@ -64,6 +66,10 @@ public:
     qint64 asOfMs() const override;
     LivenessTimes times(Dialect dialect) const override { return m_config.timesOf(dialect); }
     bool livenessIsConnection() const override { return m_config.livenessIsConnection; }
+
+    std::vector<OpenNode> openNodes(const RoomId &room) const override;
+    void findHome(const RoomId &room, QObject *context, HomeCallback done) override;
+    void beginDraining() override;
 
     bool hasRemoteMembers(const RoomId &room) const override { return m_remote.hasMembers(room); }
     void relay(const RoomId &room, const QByteArray &payload) override;

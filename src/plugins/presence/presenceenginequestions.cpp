@@ -21,6 +21,12 @@ struct PresenceEngine::Questions
               PresenceEngine &engine)
         : redis(service)
         , questions(service)
+        , homes(
+              clock,
+              [this](const RoomId &room, QObject *context, RoomHomes::Answer done) {
+                  questions.fetchHolders(room, context, std::move(done));
+              },
+              [&engine] { return engine.m_store->openNodes(); })
         , inspector(service, engine.heldView(node))
         , purger(service, clock, inspector,
                  [&engine](const RoomId &room, const UserId &user) {
@@ -38,6 +44,7 @@ struct PresenceEngine::Questions
 
     RedisService &redis;
     RedisQuestions questions;
+    RoomHomes homes;
     Inspector inspector;
     Purger purger;
     DriftMeter drift;
@@ -65,6 +72,35 @@ HeldView PresenceEngine::heldView(const NodeId &node) const
                     return rooms;
                 },
             .usersOf = [this](const RoomId &room) { return m_tracker.heldUsers(room); }};
+}
+
+std::vector<OpenNode> PresenceEngine::openNodes(const RoomId &room) const
+{
+    std::vector<OpenNode> nodes = m_store->openNodes();
+    if (!m_remote.isLoaded(room))
+        return nodes;
+    for (OpenNode &node : nodes)
+        node.users = m_remote.countOf(room, node.node);
+    std::ranges::stable_sort(nodes, std::greater(), &OpenNode::users);
+    return nodes;
+}
+
+void PresenceEngine::findHome(const RoomId &room, QObject *context, HomeCallback done)
+{
+    const TrackedRoom *tracked = m_tracker.room(room);
+    const int here = tracked ? int(tracked->seats.size()) : 0;
+    const std::vector<OpenNode> others = openNodes(room);
+    const bool isKnown = m_remote.isLoaded(room) || occupancy(room) == here;
+    if (others.empty() || isKnown || !m_questions || !m_questions->redis.isUp())
+        done(RoomHomes::choose(others, here));
+    else
+        m_questions->homes.find(room, here, context, std::move(done));
+}
+
+void PresenceEngine::beginDraining()
+{
+    if (!m_isDraining)
+        drain({});
 }
 
 void PresenceEngine::fetchSnapshot(const RoomId &room, QObject *context, JoinCallback done)

@@ -45,6 +45,7 @@ public:
     QByteArray updateEvents() const { return key("presence:updates"); }
     QByteArray deadlines() const { return key("presence:deadlines"); }
 
+    /// A sorted set, and the channel on which a node says that it drains.
     QByteArray nodes() const { return key("presence:nodes"); }
     QByteArray reaper() const { return key("presence:reaper"); }
     QByteArray lease(const NodeId &node) const;

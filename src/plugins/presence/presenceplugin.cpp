@@ -26,8 +26,10 @@ Result<void> PresencePlugin::initialize(PluginContext &context)
                                                 context.node());
     context.publish<PresenceService>(m_engine.get());
     auto *http = context.find<HttpService>();
-    if (http)
+    if (http) {
+        m_engine->setPublicUrl([http] { return http->publicUrl(); });
         m_api = std::make_unique<PresenceApi>(*http, *m_engine, context.metrics());
+    }
     if (http && redis && redis->isConfigured()) {
         http->addReadinessCheck("redis", this, false, [redis] { return redis->downReason(); });
     }

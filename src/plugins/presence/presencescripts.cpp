@@ -10,6 +10,7 @@
 #include "leave.lua.h"
 #include "members.lua.h"
 #include "reap.lua.h"
+#include "room_holders.lua.h"
 #include "room_members.lua.h"
 #include "sweep.lua.h"
 
@@ -78,6 +79,12 @@ const RedisScript &PresenceScripts::inspectRoom()
 const RedisScript &PresenceScripts::roomMembers()
 {
     static const RedisScript script = withCommon(kRoomMembersScript);
+    return script;
+}
+
+const RedisScript &PresenceScripts::roomHolders()
+{
+    static const RedisScript script = withCommon(kRoomHoldersScript);
     return script;
 }
 

@@ -21,6 +21,7 @@ struct PresenceScripts
     static const RedisScript &inspect();
     static const RedisScript &inspectRoom();
     static const RedisScript &roomMembers();
+    static const RedisScript &roomHolders();
 
     /// Loads those that change something, so that none has to be sent again after others that came
     /// later.

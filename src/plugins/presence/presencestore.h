@@ -90,6 +90,10 @@ public:
     virtual bool isFresh() const = 0;
     /// Nodes that are alive, this one included.
     virtual int nodeCount() const = 0;
+    /// The other nodes that take clients, by their leases as they were seen last; all with 0 users.
+    virtual std::vector<OpenNode> openNodes() const = 0;
+    /// What others may tell clients about this node; asked again and again.
+    virtual void setPublicUrl(std::function<QByteArray()> url) = 0;
 
     /// From now on the room's events are emitted; the first is roomLoaded.
     virtual void watch(const RoomId &room) = 0;

@@ -38,6 +38,7 @@ RedisPresenceStore::RedisPresenceStore(RedisService &redis, const PresenceConfig
     , m_channels(m_context)
     , m_occupancies(m_context)
     , m_lease(m_context)
+    , m_others(m_context)
     , m_reaper(m_context)
     , m_status(m_context)
     , m_questions(m_context)
@@ -65,6 +66,7 @@ void RedisPresenceStore::start(SeatSource &source)
     connectParts();
     m_occupancies.start();
     m_status.start();
+    m_others.start();
     if (m_context.redis.isUp())
         handleUp();
 }
@@ -136,6 +138,7 @@ void RedisPresenceStore::handleDown()
 void RedisPresenceStore::handleRenewed(bool wasHeld, const std::vector<NodeState> &nodes)
 {
     m_nodeCount = int(std::ranges::count_if(nodes, &NodeState::isAlive));
+    m_others.update(nodes);
     if (!m_isReachable) {
         // Seats of this host's earlier runs would be counted beside those of this one.
         const auto begin = [this] {

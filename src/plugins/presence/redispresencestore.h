@@ -5,6 +5,7 @@
 #include "plugins/presence/heartbeatflush.h"
 #include "plugins/presence/nodelease.h"
 #include "plugins/presence/occupancyfeed.h"
+#include "plugins/presence/othernodes.h"
 #include "plugins/presence/reaper.h"
 #include "plugins/presence/resynchronizer.h"
 #include "plugins/presence/roomchannels.h"
@@ -37,6 +38,11 @@ public:
     bool isReachable() const override { return m_isReachable; }
     bool isFresh() const override { return m_isFresh; }
     int nodeCount() const override { return m_nodeCount; }
+    std::vector<OpenNode> openNodes() const override { return m_others.open(); }
+    void setPublicUrl(std::function<QByteArray()> url) override
+    {
+        m_context.publicUrl = std::move(url);
+    }
     void watch(const RoomId &room) override { m_channels.watch(room); }
     void unwatch(const RoomId &room) override;
     void reload(const RoomId &room) override { m_channels.reload(room); }
@@ -81,6 +87,7 @@ private:
     RoomChannels m_channels;
     OccupancyFeed m_occupancies;
     NodeLease m_lease;
+    OtherNodes m_others;
     Reaper m_reaper;
     StatusFeed m_status;
     StoreQuestions m_questions;

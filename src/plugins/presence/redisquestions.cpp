@@ -61,6 +61,28 @@ void RedisQuestions::fetchMembers(const RoomId &room, QObject *context, MembersC
         m_redis.requestDeadline());
 }
 
+void RedisQuestions::fetchHolders(const RoomId &room, QObject *context, RoomHomes::Answer done)
+{
+    const QByteArray nodes = m_keys.roomNodes(room);
+    const QByteArray prefix = m_keys.roomNodePrefix(room);
+    const std::array<QByteArrayView, 1> keys{nodes};
+    const std::array<QByteArrayView, 1> arguments{prefix};
+    m_redis.client()->evaluate(
+        PresenceScripts::roomHolders(), keys, arguments, context,
+        [done = std::move(done)](const RedisReply &reply) {
+            if (!reply.isArray()) {
+                done(std::nullopt);
+                return;
+            }
+            RoomHolders holders;
+            for (size_t i = 0; i + 1 < reply.elements.size(); i += 2)
+                holders.emplace_back(NodeId(reply.elements[i].text),
+                                     int(reply.elements[i + 1].integer));
+            done(holders);
+        },
+        m_redis.requestDeadline());
+}
+
 void RedisQuestions::fetchStatuses(const std::vector<UserId> &users, QObject *context,
                                    StatusesCallback done)
 {

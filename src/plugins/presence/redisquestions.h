@@ -4,6 +4,7 @@
 
 #include "core/services/presenceservice.h"
 #include "plugins/presence/presencekeys.h"
+#include "plugins/presence/roomhomes.h"
 
 #include <QPointer>
 
@@ -25,9 +26,10 @@ public:
     /// `redis` is configured and must outlive this.
     explicit RedisQuestions(RedisService &redis, QObject *parent = nullptr);
 
-    /// Both run `done` from the event loop, once, unless `context` died.
+    /// All run `done` from the event loop, once, unless `context` died.
     void fetchMembers(const RoomId &room, QObject *context, MembersCallback done);
     void fetchStatuses(const std::vector<UserId> &users, QObject *context, StatusesCallback done);
+    void fetchHolders(const RoomId &room, QObject *context, RoomHomes::Answer done);
 
 private:
     RedisService &m_redis;

@@ -62,6 +62,7 @@ bool RemoteRooms::load(const RoomId &id, const RoomMembers &members, const IsLoc
     const bool wasLoaded = std::exchange(room->isLoaded, true);
     const int estimate = room->estimate;
     room->shared = 0;
+    room->holders.clear();
     for (const HeldMember &held : members.members)
         take(id, held.node, held.member, isLocal(held.member.user));
     for (const auto &[user, seat] : before) {
@@ -88,8 +89,10 @@ RemoteRooms::Taken RemoteRooms::take(const RoomId &id, const NodeId &node, const
         return Taken::Known;
     const auto [it, isNew] = room->seats.try_emplace(member.user);
     RemoteSeat &seat = it->second;
-    if (!seat.nodes.contains(node))
+    if (!seat.nodes.contains(node)) {
         seat.nodes.append(node);
+        room->count(node, 1);
+    }
     const bool hasChanged = !looksTheSame(std::exchange(seat.member, member), member);
     if (!isNew)
         return hasChanged ? Taken::Changed : Taken::Known;
@@ -116,7 +119,8 @@ bool RemoteRooms::release(const RoomId &id, const NodeId &node, const UserId &us
     const auto it = room->seats.find(user);
     if (it == room->seats.end())
         return false;
-    it->second.nodes.removeOne(node);
+    if (it->second.nodes.removeOne(node))
+        room->count(node, -1);
     if (!it->second.nodes.isEmpty())
         return false;
     room->shared -= it->second.isLocal;
@@ -167,6 +171,24 @@ int RemoteRooms::countElsewhere(const RoomId &id) const
     if (!room)
         return count(id);
     return room->isLoaded ? int(room->seats.size()) - room->shared : room->estimate;
+}
+
+int RemoteRooms::countOf(const RoomId &id, const NodeId &node) const
+{
+    const Room *room = find(id);
+    if (!room)
+        return 0;
+    const auto holder = std::ranges::find(room->holders, node, &std::pair<NodeId, int>::first);
+    return holder == room->holders.end() ? 0 : holder->second;
+}
+
+void RemoteRooms::Room::count(const NodeId &node, int change)
+{
+    const auto holder = std::ranges::find(holders, node, &std::pair<NodeId, int>::first);
+    if (holder == holders.end())
+        holders.emplace_back(node, change);
+    else if (holder->second += change; holder->second == 0)
+        holders.erase(holder);
 }
 
 bool RemoteRooms::setCount(const RoomId &room, int users, quint64 sequence)

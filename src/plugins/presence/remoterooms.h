@@ -50,6 +50,8 @@ public:
     /// Members that only other nodes hold, each once.
     std::vector<Member> membersElsewhere(const RoomId &room) const;
     int countElsewhere(const RoomId &room) const;
+    /// Of a loaded room: how many distinct users the node holds.
+    int countOf(const RoomId &room, const NodeId &node) const;
 
     /// Distinct users of a room that is not watched. `sequence` orders what is set against what is
     /// known.
@@ -78,7 +80,10 @@ private:
     struct Room
     {
         std::unordered_map<UserId, RemoteSeat> seats;
+        QVarLengthArray<std::pair<NodeId, int>, 2> holders; ///< users of each node
         int shared = 0; ///< seats that are held here too
+
+        void count(const NodeId &node, int change);
         int estimate = 0; ///< until loaded
         bool isLoaded = false;
     };

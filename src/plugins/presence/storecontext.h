@@ -10,6 +10,8 @@
 
 #include <QLoggingCategory>
 
+#include <functional>
+
 namespace Rollcall {
 class RedisClient;
 struct RedisReply;
@@ -39,6 +41,7 @@ struct StoreContext
     PresenceMetrics &metrics;
     PresenceConfig config;
     PresenceKeys keys;
+    std::function<QByteArray()> publicUrl; ///< of this node; none: it has no address
 
     RedisClient &client() const { return *redis.client(); }
     /// Redis said what time it is, in ms, in answer to a question sent then.

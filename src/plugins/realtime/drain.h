@@ -6,12 +6,14 @@
 
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace Rollcall::Realtime {
 
-/// The orderly end of a gateway: everyone is told when to come back (at random within the window),
-/// then closed with 4000 in batches, and waited for until a deadline.
+/// The orderly end of a gateway: everyone is told when to go (at random within the window, early
+/// enough to be elsewhere before its end) and where to; who has not gone by then is closed with
+/// 4000, in batches, and waited for until a deadline.
 class Drain
 {
 public:
@@ -24,14 +26,24 @@ public:
     void handleEmpty();
 
 private:
+    struct Leaver
+    {
+        ConnectionId connection;
+        std::chrono::milliseconds due; ///< after the beginning; closed a while later
+    };
+
     void announce();
-    void closeSome();
+    QByteArray refugeOf(const Connection &connection);
+    void closeDue();
     void finish();
 
     RealtimeContext m_context;
-    std::vector<ConnectionId> m_connections; ///< still to be closed
+    std::vector<Leaver> m_leavers; ///< still to be closed, the earliest last
     std::function<void()> m_finished;
-    size_t m_batch = 0;
+    std::unordered_map<RoomId, QByteArray> m_refuges; ///< a room stays together
+    size_t m_nextNode = 0;
+    Clock::SteadyTime m_startedAt{};
+    std::chrono::milliseconds m_patience{0};
     std::unique_ptr<ClockTimer> m_batchTimer;
     std::unique_ptr<ClockTimer> m_deadline;
 };

@@ -266,6 +266,9 @@ void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)
 {
     if (std::exchange(connection.hasEnded, true))
         return;
+    // On the way to another node, most likely; who is not back when the lease ends has left.
+    if (isDraining() && (reason == LeaveReason::Left || reason == LeaveReason::Lost))
+        reason = LeaveReason::Drained;
     logEnd(connection, code, reason);
     m_metrics.countClose(code);
     const std::vector<Membership> memberships = std::exchange(connection.memberships, {});

@@ -5,6 +5,7 @@
 #include "core/auth/randomsecret.h"
 #include "core/services/presenceservice.h"
 #include "core/services/tokenservice.h"
+#include "core/services/upgradeservice.h"
 #include "plugins/rooms/directory.h"
 #include "plugins/rooms/joinrequest.h"
 #include "plugins/rooms/matchmaker.h"
@@ -17,16 +18,9 @@ namespace Rollcall::Rooms {
 namespace {
 
 constexpr const char *kRetryAfterSeconds = "1";
+constexpr QByteArrayView kWebSocketPath = "/ws";
 
 QString textOf(const QByteArray &utf8) { return QString::fromUtf8(utf8); }
-
-/// http://host -> ws://host/ws
-QString webSocketUrl(QByteArray publicUrl)
-{
-    if (publicUrl.startsWith("http"))
-        publicUrl.replace(0, 4, "ws");
-    return textOf(publicUrl) + QStringLiteral("/ws");
-}
 
 } // namespace
 
@@ -37,6 +31,11 @@ struct JoinApi::Attempt
     JoinRequest request;
     QByteArray publicUrl;
     QSet<RoomId> tried; // found full or blocked, while looking for the hottest
+    // Of the room that is tried now:
+    quint32 number = 0;
+    bool isSeated = false;
+    bool isHomeKnown = false;
+    QByteArray homeUrl; // of the node that holds most of its members; empty: this one
 };
 
 JoinApi::JoinApi(HttpService &http, Directory &directory, RoomBoard &board,
@@ -66,10 +65,9 @@ void JoinApi::handle(const HttpRequest &request, HttpResponder responder)
     // Shared by the callbacks of one join, of which only one runs: a std::function must be
     // copyable.
     const auto attempt =
-        std::make_shared<Attempt>(Attempt{std::move(responder),
-                                          parsed ? std::move(*parsed) : JoinRequest(),
-                                          m_http.publicUrl(request),
-                                          {}});
+        std::make_shared<Attempt>(Attempt{.responder = std::move(responder),
+                                          .request = parsed ? std::move(*parsed) : JoinRequest(),
+                                          .publicUrl = m_http.publicUrl(request)});
     if (m_isDraining)
         fail(*attempt, {ErrorCode::Draining, {}, {}});
     else if (!request.caller && m_tokens.isAuthRequired())
@@ -99,14 +97,37 @@ void JoinApi::tryHottest(const std::shared_ptr<Attempt> &attempt)
     tryRoom(attempt, RoomId(choice.room->definition.id));
 }
 
+void JoinApi::findHome(const std::shared_ptr<Attempt> &attempt, const RoomId &room)
+{
+    attempt->homeUrl.clear();
+    attempt->isHomeKnown = !m_directory.config().hasAffinity;
+    if (attempt->isHomeKnown)
+        return;
+    m_presence.findHome(room, this,
+                        [this, attempt, room, number = ++attempt->number](const OpenNode *home) {
+                            if (attempt->number != number)
+                                return; // another room is tried by now
+                            attempt->isHomeKnown = true;
+                            if (home)
+                                attempt->homeUrl = home->publicUrl;
+                            if (attempt->isSeated)
+                                succeed(*attempt, room);
+                        });
+}
+
 void JoinApi::tryRoom(const std::shared_ptr<Attempt> &attempt, const RoomId &room)
 {
     AdmissionRequest admission;
     admission.room = room;
     admission.user = attempt->request.claims.subject;
+    attempt->isSeated = false;
+    // Both questions go out together: one round trip to Redis, if they take one at all.
+    findHome(attempt, room);
     m_directory.reserve(admission, this, [this, attempt, room](const Result<void> &result) {
         if (result) {
-            succeed(*attempt, room);
+            attempt->isSeated = true;
+            if (attempt->isHomeKnown)
+                succeed(*attempt, room);
             return;
         }
         const ErrorCode code = result.error().code;
@@ -136,11 +157,12 @@ void JoinApi::succeed(Attempt &attempt, const RoomId &room)
     const qint64 nowMs = m_clock.wallMs();
     m_metrics.counter("rooms_joins_total", "POST /rooms/join by result", {{"result", "ok"}})
         .Increment();
+    const QByteArray &url = attempt.homeUrl.isEmpty() ? attempt.publicUrl : attempt.homeUrl;
     attempt.responder.send(HttpResponse::json({
         {QStringLiteral("roomId"), textOf(room.value())},
         {QStringLiteral("realtimeToken"), QString::fromLatin1(*token)},
         {QStringLiteral("voiceToken"), QJsonValue::Null},
-        {QStringLiteral("wsUrl"), webSocketUrl(attempt.publicUrl)},
+        {QStringLiteral("wsUrl"), textOf(webSocketUrl(url, kWebSocketPath))},
         {QStringLiteral("voiceUrl"), QJsonValue::Null},
         {QStringLiteral("serverTimeMs"), nowMs},
         {QStringLiteral("expiresAtMs"), nowMs + lifetime.count()},

@@ -38,6 +38,7 @@ private:
 
     void handle(const HttpRequest &request, HttpResponder responder);
     void tryRoom(const std::shared_ptr<Attempt> &attempt, const RoomId &room);
+    void findHome(const std::shared_ptr<Attempt> &attempt, const RoomId &room);
     void tryHottest(const std::shared_ptr<Attempt> &attempt);
     void succeed(Attempt &attempt, const RoomId &room);
     void fail(Attempt &attempt, const Error &error);

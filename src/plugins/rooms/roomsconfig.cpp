@@ -106,6 +106,13 @@ RoomsConfig RoomsConfig::read(Configuration &configuration)
                        .max = 1000,
                        .onReload = OnReload::Applied,
                        .help = "How many rooms a join without roomId tries before it gives up"}));
+    config.hasAffinity = rooms.boolean(
+        "affinity",
+        {.fallback = true,
+         .onReload = OnReload::Applied,
+         .help =
+             "POST /rooms/join sends clients to the node that holds most of the room's members, "
+             "if that has an edge.publicUrl; false: always to the node that was asked"});
     config.useStubOccupancy = rooms.boolean(
         "stubOccupancy",
         {.onReload = OnReload::Applied,

@@ -33,6 +33,7 @@ struct RoomsConfig
     std::chrono::milliseconds reservationTtl{15'000};
     std::chrono::milliseconds tokenLifetime{60'000};
     std::chrono::milliseconds renderInterval{100};
+    bool hasAffinity = true; ///< clients are sent where most of the room is
     int joinAttempts = 32; ///< rooms tried for one join of "the hottest"
     bool useStubOccupancy = false;
 

@@ -10,8 +10,7 @@ using namespace Rollcall;
 using namespace Rollcall::Realtime;
 using namespace std::chrono_literals;
 
-/// What the gateway refuses, drops and closes, and when: limits, deadlines, slow readers, the end
-/// of the node.
+/// What the gateway refuses, drops and closes, and when: limits, deadlines, slow readers.
 class tst_GatewayLimits : public QObject
 {
     Q_OBJECT
@@ -240,75 +239,6 @@ private Q_SLOTS:
         const QList<QJsonObject> events = slow->takeEvents();
         QVERIFY(events.size() < 20);
         QCOMPARE(events.back()["payload"]["x"], QJsonValue(500));
-    }
-
-    void drainTellsThenClosesAndThenFinishes()
-    {
-        f->config.drainWindow = 1s;
-        f->start();
-        std::vector<std::unique_ptr<FakeClient>> clients;
-        for (int i = 0; i < 30; ++i)
-            clients.push_back(f->joined("lobby", QByteArray::number(i).constData()));
-        for (auto &client : clients)
-            client->takeEvents();
-        bool isFinished = false;
-        f->gateway->drain([&] { isFinished = true; });
-        QCOMPARE(f->gateway->decide({}).refuse, 503);
-        QVERIFY(f->gateway->decide({}).retryAfterSeconds > 0);
-        for (auto &client : clients) {
-            const int delay = client->takeOne("draining")["reconnectInMs"].toInt(-1);
-            QVERIFY(delay >= 0 && delay <= 1000);
-        }
-        f->clock.advance(500ms);
-        int closed = 0;
-        for (auto &client : clients) {
-            client->takeTypes();
-            closed += client->closeCode == 4000;
-        }
-        QVERIFY2(closed > 5 && closed < 25, qPrintable(QString::number(closed)));
-        f->clock.advance(600ms);
-        for (auto &client : clients) {
-            client->takeTypes();
-            QCOMPARE(client->closeCode, 4000);
-            client->close(4000);
-        }
-        QTRY_VERIFY(isFinished);
-        QCOMPARE(f->gateway->connectionCount(), 0);
-        for (const FakePresenceService::Ended &ended : f->presence.ended)
-            QCOMPARE(ended.reason, LeaveReason::Drained);
-    }
-    void drainDoesNotWaitForEver()
-    {
-        f->config.drainWindow = 0ms;
-        f->start();
-        auto deaf = f->joined("lobby", "deaf");
-        bool isFinished = false;
-        f->gateway->drain([&] { isFinished = true; });
-        QVERIFY(!isFinished);
-        f->clock.advance(5100ms);
-        QVERIFY(isFinished);
-    }
-    void handshakeThatEndsDuringTheDrainIsClosedToo()
-    {
-        auto alice = f->joined("lobby", "alice");
-        f->gateway->drain([] {});
-        auto late = f->connect();
-        late->takeEvents();
-        QCOMPARE(late->closeCode, 4000);
-    }
-    void drainOfNobodyIsDoneAtOnce()
-    {
-        bool isFinished = false;
-        f->gateway->drain([&] { isFinished = true; });
-        QVERIFY(isFinished);
-    }
-    void nobodyJoinsWhileDraining()
-    {
-        auto alice = f->joined("lobby", "alice");
-        f->gateway->drain([] {});
-        alice->takeEvents();
-        alice->join("attic", "alice");
-        QCOMPARE(alice->takeOne("error")["code"], QJsonValue("draining"));
     }
 };
 

@@ -241,6 +241,42 @@ private Q_SLOTS:
         QVERIFY(!join(node, "{\"roomId\":\"attic\"}").isEmpty());
     }
 
+    void wsUrlIsThatOfTheNodeThatHoldsMostOfTheRoom()
+    {
+        TestNode node(demo());
+        node.http.url = "https://a.example.org";
+        QCOMPARE(join(node, "{\"roomId\":\"lobby\"}").value("wsUrl").toString(),
+                 "wss://a.example.org/ws");
+        node.presence.home = OpenNode{NodeId("b.1"), "https://b.example.org", 3};
+        QCOMPARE(join(node, "{\"roomId\":\"lobby\"}").value("wsUrl").toString(),
+                 "wss://b.example.org/ws");
+        QCOMPARE(node.presence.homesAsked.back(), RoomId("lobby"));
+    }
+    void withoutAffinityNobodyIsSentAway()
+    {
+        RoomsConfig config = demo();
+        config.hasAffinity = false;
+        TestNode node(config);
+        node.presence.home = OpenNode{NodeId("b.1"), "https://b.example.org", 3};
+        QCOMPARE(join(node, "{\"roomId\":\"lobby\"}").value("wsUrl").toString(),
+                 "ws://127.0.0.1:8080/ws");
+        QVERIFY(node.presence.homesAsked.empty());
+    }
+    void theAnswerWaitsForTheHomeOfTheRoomThatIsChosen()
+    {
+        TestNode node(demo());
+        node.presence.fill(RoomId("attic"), 1); // the fullest by far: tried first, and skipped
+        node.presence.fill(RoomId("garden"), 2);
+        node.presence.holdsHomes = true;
+        HttpRequest request;
+        request.body = "{\"region\":\"eu\"}";
+        const auto answer = node.http.call("POST", "/rooms/join", request);
+        QVERIFY(!answer->has_value());
+        node.presence.home = OpenNode{NodeId("b.1"), "http://b", 3};
+        node.presence.finishHomes();
+        QVERIFY(answer->has_value());
+        QCOMPARE(TestNode::jsonOf(**answer).value("wsUrl").toString(), "ws://b/ws");
+    }
     void drainingNodeSendsClientsElsewhere()
     {
         TestNode node(demo());

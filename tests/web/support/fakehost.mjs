@@ -11,7 +11,7 @@ export class FakeHost {
     answersJoins = true;
 
     fetch = async (url, init) => {
-        const request = { method: init.method, path: url.pathname, headers: init.headers, body: init.body && JSON.parse(init.body) };
+        const request = { method: init.method, path: url.pathname, origin: url.origin, headers: init.headers, body: init.body && JSON.parse(init.body) };
         this.requests.push(request);
         const refusal = this.isReachable ? this.refusals.shift() : 'unreachable';
         if (refusal === 'unreachable') {
