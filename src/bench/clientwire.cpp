@@ -43,6 +43,8 @@ ServerMessage classify(std::string_view text)
         return ServerMessage::RoomState;
     if (type == "draining")
         return ServerMessage::Draining;
+    if (type == "member_left")
+        return ServerMessage::MemberLeft;
     return type == "error" || type == "auth_error" ? ServerMessage::Refused : ServerMessage::Other;
 }
 

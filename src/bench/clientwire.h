@@ -19,6 +19,7 @@ enum class ServerMessage {
     Chat,
     HeartbeatAck,
     Draining,
+    MemberLeft,
     Refused,
     Other
 };

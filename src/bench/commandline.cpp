@@ -25,6 +25,8 @@ scenarios
   storm        everybody arrives at once, token and join included
   heartbeat    everybody beats; latency of the answers, CPU per heartbeat
   churn        people leave and come back at a rate; latency of coming in
+  reconnect    everybody stays for --seconds and comes back from whatever happens meanwhile (a drain,
+               a restart); for how long they were away, who was refused, who was seen leaving
 
 load
   --connections N       connections in all (100)
@@ -159,8 +161,8 @@ const std::array kSettings{
 
 void check(const Options &options)
 {
-    constexpr std::array<std::string_view, 6> scenarios{"fanout",    "idle",  "storm",
-                                                        "heartbeat", "churn", "serve-limit"};
+    constexpr std::array<std::string_view, 7> scenarios{
+        "fanout", "idle", "storm", "heartbeat", "churn", "reconnect", "serve-limit"};
     if (options.scenario.empty())
         refuse("which scenario?");
     if (std::ranges::find(scenarios, options.scenario) == scenarios.end())

@@ -28,6 +28,7 @@ struct Connection
     Microseconds startedAt{0}; ///< of the present attempt
     Microseconds dueAt{0}; ///< of the next attempt
     Microseconds drainBy{0}; ///< the node asked to be left then; 0: it did not
+    Target refuge; ///< where it said to go; without a host: nowhere
     int attempts = 0; ///< that failed, since it was ready last
 
     bool isOpen() const { return descriptor >= 0; }

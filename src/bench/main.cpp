@@ -6,6 +6,7 @@
 #include "bench/heartbeatscenario.h"
 #include "bench/idlescenario.h"
 #include "bench/limitserver.h"
+#include "bench/reconnectscenario.h"
 #include "bench/stormscenario.h"
 
 #include <csignal>
@@ -26,6 +27,8 @@ std::unique_ptr<Scenario> makeScenario(const Options &options)
         return std::make_unique<StormScenario>(options);
     if (options.scenario == "heartbeat")
         return std::make_unique<HeartbeatScenario>(options);
+    if (options.scenario == "reconnect")
+        return std::make_unique<ReconnectScenario>(options);
     return std::make_unique<ChurnScenario>(options);
 }
 

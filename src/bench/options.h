@@ -14,7 +14,7 @@ struct Options
 {
     enum class Message { Movement, Chat };
 
-    std::string scenario; ///< fanout, idle, storm, heartbeat, churn; serve-limit
+    std::string scenario; ///< fanout, idle, storm, heartbeat, churn, reconnect; serve-limit
     std::vector<Target> targets; ///< connections are spread over them
 
     int connections = 100;

@@ -4,6 +4,8 @@
 
 #include "bench/histogram.h"
 
+#include <cstdio>
+
 namespace Rollcall::Bench {
 
 namespace {
@@ -40,6 +42,12 @@ void Scenario::connectAll()
         if (m_swarm.failures() > 0 && !m_options.reconnects)
             fail("a connection did not get in: " + m_swarm.lastFailure());
     }
+}
+
+void Scenario::reportFailure() const
+{
+    for (const auto &[why, count] : m_swarm.failuresByCause())
+        std::fprintf(stderr, "rollcall-bench: failed, %d times: %s\n", count, why.c_str());
 }
 
 void Scenario::runFor(double duration, const char *what)

@@ -23,6 +23,7 @@ public:
 
     void handleReady(Connection &) override { }
     void handleMessage(Connection &, std::string_view, ServerMessage, Microseconds) override { }
+    void handleMoving(Connection &) override { }
     void handleLost(Connection &) override { }
 
 protected:
@@ -35,6 +36,8 @@ protected:
     template <typename Each>
     void runFor(double duration, const char *what, Each each);
     void runFor(double duration, const char *what);
+    /// On stderr: why the last attempt that failed did, if any.
+    void reportFailure() const;
     void beginMeasuring();
     void endMeasuring();
     bool isMeasuring() const { return m_isMeasuring; }

@@ -25,9 +25,7 @@ void StormScenario::execute()
         m_swarm.turn(Microseconds(10'000));
     }
     endMeasuring();
-    if (m_swarm.failures() > 0)
-        std::fprintf(stderr, "rollcall-bench: the last that failed: %s\n",
-                     m_swarm.lastFailure().c_str());
+    reportFailure();
 }
 
 void StormScenario::report(Report &report)

@@ -7,7 +7,9 @@
 #include "bench/options.h"
 
 #include <deque>
+#include <map>
 #include <random>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +24,8 @@ public:
     /// `text` is valid during the call.
     virtual void handleMessage(Connection &connection, std::string_view text, ServerMessage kind,
                                Microseconds time) = 0;
+    /// It was ready and is not any more: its node asked it to go, and it does.
+    virtual void handleMoving(Connection &connection) = 0;
     /// It was ready and is not any more.
     virtual void handleLost(Connection &connection) = 0;
 };
@@ -52,7 +56,11 @@ public:
     int ready() const { return m_ready; }
     int losses() const { return m_losses; }
     int failures() const { return m_failures; }
+    /// Those of them that a host answered with 429, 503 or 4003.
+    int refusals() const { return m_refusals; }
     const std::string &lastFailure() const { return m_lastFailure; }
+    /// The first few different ones.
+    const std::map<std::string, int> &failuresByCause() const { return m_failuresByCause; }
 
 private:
     void admit(Microseconds time);
@@ -68,11 +76,16 @@ private:
     void readText(Connection &connection, std::string_view text, Microseconds time);
     void becomeReady(Connection &connection);
     void handleClosed(Connection &connection, int code);
-    void failed(Connection &connection, const std::string &why);
+    void failed(Connection &connection, const std::string &why, Microseconds atLeast = {});
+    void refused(Connection &connection, std::string_view answer, const char *what);
     void close(Connection &connection);
     /// To the next node, if there are several.
     void moveOn(Connection &connection) const;
-    void retryLater(Connection &connection);
+    void retryLater(Connection &connection, Microseconds atLeast);
+    /// Away from a node that asked for it, to the one that it named, or the next.
+    void move(Connection &connection);
+    const Target &targetOf(std::string_view url);
+    void handleDraining(Connection &connection, std::string_view text, Microseconds time);
     void write(Connection &connection);
     void await(Connection &connection, bool isWriteAwaited);
     bool isBeating() const { return m_options.heartbeat > 0 && !m_options.isBare; }
@@ -95,7 +108,11 @@ private:
     int m_ready = 0;
     int m_losses = 0;
     int m_failures = 0;
+    int m_refusals = 0;
     std::string m_lastFailure;
+    std::map<std::string, int> m_failuresByCause;
+    std::string m_url; // looked up last
+    Target m_target;
 };
 
 } // namespace Rollcall::Bench

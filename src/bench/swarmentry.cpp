@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
-// The swarm's part that brings clients in, and back.
+// The swarm's part that brings clients in.
 #include "bench/swarm.h"
 
 #include "bench/frame.h"
@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -18,22 +17,6 @@
 #include <unistd.h>
 
 namespace Rollcall::Bench {
-
-namespace {
-
-constexpr int kFirstReconnect = 500; // ms, doubled with every attempt
-constexpr int kLongestReconnect = 30'000;
-constexpr int kFirstFatalCode = 4500; // docs/protocol.md: do not come back
-
-int numberAfter(std::string_view text, std::string_view name)
-{
-    const std::string_view value = member(text, name);
-    int number = 0;
-    std::from_chars(value.data(), value.data() + value.size(), number);
-    return number;
-}
-
-} // namespace
 
 void Swarm::admit(Microseconds time)
 {
@@ -55,6 +38,7 @@ void Swarm::open(Connection &connection)
     ++m_pending;
     connection.startedAt = now();
     connection.drainBy = {};
+    connection.refuge = {};
     if (m_options.asksForTokens)
         askForToken(connection);
     else
@@ -123,7 +107,7 @@ void Swarm::readHead(Connection &connection)
         return;
     }
     if (answer.substr(0, 12) != "HTTP/1.1 101") {
-        failed(connection, answer.substr(0, answer.find("\r\n")));
+        refused(connection, answer, "");
         return;
     }
     join(connection);
@@ -135,7 +119,7 @@ void Swarm::readHead(Connection &connection)
 void Swarm::readToken(Connection &connection, std::string_view answer, std::size_t headSize)
 {
     if (answer.substr(0, 12) != "HTTP/1.1 200") {
-        failed(connection, "POST /rooms/join: " + std::string(answer.substr(9, 60)));
+        refused(connection, answer, "POST /rooms/join: ");
         return;
     }
     const std::string_view body = answer.substr(headSize);
@@ -146,7 +130,7 @@ void Swarm::readToken(Connection &connection, std::string_view answer, std::size
     connection.token = member(body, "realtimeToken");
     const std::string_view url = member(body, "wsUrl"); // the node that has most of the room
     if (url.substr(0, 5) == "ws://")
-        connection.target = Target::parse(url);
+        connection.target = targetOf(url);
     close(connection);
     upgrade(connection);
 }
@@ -179,67 +163,18 @@ void Swarm::readText(Connection &connection, std::string_view text, Microseconds
     else if (kind == ServerMessage::Refused && connection.state == Connection::State::Joining)
         failed(connection, "the join was refused: " + std::string(text.substr(0, 200)));
     else if (kind == ServerMessage::Draining && m_options.reconnects)
-        connection.drainBy =
-            time + Microseconds(std::int64_t(numberAfter(text, "reconnectInMs")) * 1000 + 1);
+        handleDraining(connection, text, time);
     if (connection.isOpen())
         m_observer.handleMessage(connection, text, kind, time);
 }
 
-void Swarm::leave(Connection &connection, bool comesBack)
+const Target &Swarm::targetOf(std::string_view url)
 {
-    if (!connection.isOpen())
-        return;
-    const bool wasReady = connection.state == Connection::State::Ready;
-    constexpr char kNormal[] = {char(1000 >> 8), char(1000 & 255)};
-    m_frame.clear();
-    appendClientFrame(m_frame, Frame::kClose, {kNormal, 2});
-    ::send(connection.descriptor, m_frame.data(), m_frame.size(), MSG_NOSIGNAL);
-    close(connection);
-    (wasReady ? m_ready : m_pending) -= 1;
-    if (comesBack)
-        m_waiting.push_back(connection.index);
-}
-
-void Swarm::handleClosed(Connection &connection, int code)
-{
-    if (connection.state != Connection::State::Ready) {
-        failed(connection,
-               code == 1006 ? "the connection was dropped" : "closed with " + std::to_string(code));
-        return;
+    if (url != m_url) {
+        m_target = Target::parse(url);
+        m_url = url;
     }
-    close(connection);
-    --m_ready;
-    ++m_losses;
-    if (m_options.reconnects && code < kFirstFatalCode)
-        retryLater(connection);
-    m_observer.handleLost(connection);
-}
-
-void Swarm::failed(Connection &connection, const std::string &why)
-{
-    m_lastFailure = why;
-    ++m_failures;
-    (connection.state == Connection::State::Ready ? m_ready : m_pending) -= 1;
-    close(connection);
-    ++connection.attempts;
-    if (m_options.reconnects)
-        retryLater(connection);
-}
-
-void Swarm::moveOn(Connection &connection) const
-{
-    connection.node = (connection.node + 1) % m_options.targets.size();
-    connection.target = m_options.targets[connection.node];
-}
-
-void Swarm::retryLater(Connection &connection)
-{
-    moveOn(connection);
-    const int longest =
-        std::min(kFirstReconnect << std::min(connection.attempts, 6), kLongestReconnect);
-    std::uniform_int_distribution<int> jitter(longest / 2, longest);
-    connection.dueAt = now() + Microseconds(std::int64_t(jitter(m_random)) * 1000);
-    m_returning.push_back(connection.index);
+    return m_target;
 }
 
 void Swarm::close(Connection &connection)
@@ -263,9 +198,9 @@ void Swarm::expire(Microseconds time)
             && time - connection.startedAt > fromSeconds(m_options.patience))
             failed(connection, "not ready in time (--patience)");
         else if (connection.drainBy.count() > 0 && connection.drainBy <= time) {
+            m_observer.handleMoving(connection);
             leave(connection, false);
-            moveOn(connection);
-            m_waiting.push_back(connection.index);
+            move(connection);
         }
     }
 }

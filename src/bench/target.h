@@ -15,6 +15,8 @@ struct Target
     std::string path; ///< with the query
     sockaddr_in address{};
 
+    bool isNull() const { return host.empty(); }
+
     /// Exits with a message when it is not a ws:// URL or its host is unknown. Without a path:
     /// /ws.
     static Target parse(std::string_view url);
