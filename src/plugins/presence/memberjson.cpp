@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/memberjson.h"
 
+#include "core/protocol/jsontext.h"
 #include "core/redis/rediskeys.h"
 #include "core/redis/redisreply.h"
 
@@ -10,29 +11,31 @@
 
 namespace Rollcall::Presence {
 
-namespace {
-
-QString text(QByteArrayView utf8) { return QString::fromUtf8(utf8); }
-
-} // namespace
-
 QByteArray memberToJson(const SeatRecord &seat, const NodeId &node)
 {
     const Member &member = seat.member;
-    const QJsonObject object{
-        {QStringLiteral("socketId"),
-         text(node.value() + ':' + QByteArray::number(seat.connection.value()))},
-        {QStringLiteral("userId"), text(member.user.value())},
-        {QStringLiteral("roomId"), text(seat.room.value())},
-        {QStringLiteral("username"), text(member.displayName)},
-        {QStringLiteral("avatar"), text(member.avatar)},
-        {QStringLiteral("deviceType"), text(deviceTypeName(member.device))},
-        {QStringLiteral("state"), text(memberStateName(member.state))},
-        {QStringLiteral("joinedAt"), member.joinedAtMs},
-        {QStringLiteral("lastActiveAt"), seat.lastHeartbeatMs},
-        {QStringLiteral("node"), text(node.value())},
+    QByteArray json;
+    json.reserve(320);
+    const auto append = [&json](const char *name, QByteArrayView text) {
+        json.append(json.isEmpty() ? "{\"" : ",\"").append(name).append("\":");
+        appendJsonText(json, text);
     };
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+    const auto appendTime = [&json](const char *name, qint64 timeMs) {
+        json.append(",\"").append(name).append("\":");
+        appendJsonInteger(json, timeMs);
+    };
+    append("socketId",
+           QByteArray(node.value() + ':' + QByteArray::number(seat.connection.value())));
+    append("userId", member.user.value());
+    append("roomId", seat.room.value());
+    append("username", member.displayName);
+    append("avatar", member.avatar);
+    append("deviceType", deviceTypeName(member.device));
+    append("state", memberStateName(member.state));
+    appendTime("joinedAt", member.joinedAtMs);
+    appendTime("lastActiveAt", seat.lastHeartbeatMs);
+    append("node", node.value());
+    return json + '}';
 }
 
 Member memberFromJson(const UserId &user, const QByteArray &json)
