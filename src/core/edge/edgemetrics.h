@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/labelledcounter.h"
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 
@@ -9,19 +11,17 @@
 
 namespace Rollcall {
 
-class Metrics;
-
 /// What the edge counts.
 class EdgeMetrics
 {
 public:
-    enum class Handshake { Accepted, Refused, Count };
     enum class Rejection { Connections, Address, Buffers, Descriptors, Count };
 
     explicit EdgeMetrics(Metrics &metrics);
 
     void countRequest(int status);
-    void countHandshake(Handshake result) { m_handshakes[size_t(result)]->Increment(); }
+    /// `status` of the answer: 101, or why not.
+    void countHandshake(int status);
     void countRejection(Rejection reason) { m_rejections[size_t(reason)]->Increment(); }
     void countAccepted() { m_accepted.Increment(); }
     prometheus::Gauge &connections() { return m_connections; }
@@ -30,7 +30,7 @@ private:
     prometheus::Counter &m_accepted;
     prometheus::Gauge &m_connections;
     std::array<prometheus::Counter *, 5> m_requests; // by status class, 1xx first
-    std::array<prometheus::Counter *, size_t(Handshake::Count)> m_handshakes;
+    LabelledCounter m_handshakes;
     std::array<prometheus::Counter *, size_t(Rejection::Count)> m_rejections;
 };
 

@@ -41,8 +41,7 @@ UpgradeDispatcher::Adoption UpgradeDispatcher::dispatch(EdgeConnection &connecti
     QByteArray accepted;
     const HttpResponse response = decide(connection, adoption.request, endpoint, accepted);
     const bool isAccepted = response.status == kAccepted;
-    m_metrics.countHandshake(isAccepted ? EdgeMetrics::Handshake::Accepted
-                                        : EdgeMetrics::Handshake::Refused);
+    m_metrics.countHandshake(response.status);
     m_metrics.countRequest(response.status);
     if (!isAccepted) {
         connection.send(response, {.keepAlive = false, .date = date});

@@ -47,6 +47,10 @@ PresenceMetrics::PresenceMetrics(Metrics &metrics)
                              "Members of dead nodes that this node removed"))
     , storeErrors(metrics.counter("presence_store_errors_total",
                                   "Commands that Redis answered with an error"))
+    , publishes(metrics.counter("presence_room_publishes_total",
+                                "PUBLISHes of rooms' messages to other nodes, each a turn's worth"))
+    , gaps(metrics.counter("presence_event_gaps_total",
+                           "Times that messages of another node had got lost"))
 { }
 
 } // namespace Rollcall::Presence

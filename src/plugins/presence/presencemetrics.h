@@ -27,6 +27,8 @@ struct PresenceMetrics
     prometheus::Counter &recreated;
     prometheus::Counter &reaped;
     prometheus::Counter &storeErrors;
+    prometheus::Counter &publishes;
+    prometheus::Counter &gaps;
 };
 
 } // namespace Rollcall::Presence

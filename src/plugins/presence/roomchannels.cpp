@@ -197,8 +197,10 @@ void RoomChannels::checkSequence(const RoomId &id, const RoomEvent &event)
         return;
     const quint64 last = std::exchange(room->sequences[event.node], event.number);
     // A node starts again at 1 when it has left the room in between.
-    if (last != 0 && event.number != last + 1 && event.number != 1)
+    if (last != 0 && event.number != last + 1 && event.number != 1) {
+        m_context.metrics.gaps.Increment();
         Q_EMIT eventsMissed(id);
+    }
 }
 
 void RoomChannels::publish(const RoomId &id, const QByteArray &payload)
@@ -219,6 +221,7 @@ void RoomChannels::flush(const RoomId &id)
     if (!room || room->outgoing.empty())
         return;
     const auto payloads = std::exchange(room->outgoing, {});
+    m_context.metrics.publishes.Increment();
     m_context.client().send(
         {"PUBLISH", m_context.keys.roomEvents(id),
          RoomEvent::relay(m_context.keys.node(), ++room->sentSequence, payloads)});

@@ -73,6 +73,7 @@ Gateway::Gateway(const GatewayServices &services, const RealtimeConfig &config,
     , m_wheel(services.clock,
               [this](quint64 id, TimerWheel::Time now) { return handleDue(id, now); })
 {
+    watchTurns();
     m_hub.setSlowHandler([this](ConnectionId id) {
         if (Connection *connection = find(id))
             end(*connection, CloseCode::SlowConsumer, LeaveReason::Lost);
@@ -207,6 +208,7 @@ void Gateway::closeConnection(ConnectionId id, CloseCode code)
 
 void Gateway::connectionMessage(Connection &connection, std::span<char> message, bool isBinary)
 {
+    beginTurn();
     m_router.handle(connection, message, isBinary);
 }
 

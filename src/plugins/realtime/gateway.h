@@ -78,6 +78,8 @@ private:
 
     void closeBuckets(const UserId &user, RateKind kind, std::chrono::milliseconds rest);
     void authenticate(Connection &connection, const UpgradeRequest &request);
+    void watchTurns();
+    void beginTurn();
     TimerWheel::Time handleDue(quint64 id, TimerWheel::Time now);
     void ping(Connection &connection, TimerWheel::Time now);
     void logEnd(const Connection &connection, CloseCode code, LeaveReason reason) const;
@@ -97,6 +99,7 @@ private:
     std::unordered_map<ConnectionId, std::unique_ptr<Connection>> m_connections;
     TimerWheel m_wheel;
     std::unique_ptr<Drain> m_drain; ///< once it has begun
+    TimerWheel::Time m_turnBegan = TimerWheel::kNever; ///< when its first message came
     quint64 m_lastId = 0;
 };
 

@@ -4,7 +4,29 @@
 #include "plugins/realtime/drain.h"
 #include "plugins/realtime/gateway.h"
 
+#include <QAbstractEventDispatcher>
+
+#include <utility>
+
 namespace Rollcall::Realtime {
+
+/// Sockets are written when the loop is about to wait; the edge, which does it, was there before.
+void Gateway::watchTurns()
+{
+    QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
+    if (!loop)
+        return;
+    connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
+        if (m_turnBegan != TimerWheel::kNever)
+            m_metrics.observeFanOut(m_clock.now() - std::exchange(m_turnBegan, TimerWheel::kNever));
+    });
+}
+
+void Gateway::beginTurn()
+{
+    if (m_turnBegan == TimerWheel::kNever)
+        m_turnBegan = m_clock.now();
+}
 
 void Gateway::reschedule(Connection &connection)
 {

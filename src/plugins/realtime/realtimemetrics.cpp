@@ -10,6 +10,9 @@ namespace Rollcall::Realtime {
 
 namespace {
 
+const std::vector<double> kFanOutBuckets{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
+                                         0.01,   0.025,   0.05,   0.1,   0.25,   1};
+
 struct CounterEntry
 {
     const char *name;
@@ -51,6 +54,10 @@ std::vector<CounterEntry> counterEntries(const RealtimeMetrics::Counts &counts)
          "Messages of other nodes that made no sense",
          {},
          &counts.relayRefused},
+        {"realtime_gaps_repaired_total",
+         "Rooms shown anew to their members here after events of other nodes had got lost",
+         {},
+         &counts.gapsRepaired},
         {dropped, droppedHelp, {{"reason", "malformed"}}, &counts.malformed},
         {dropped, droppedHelp, {{"reason", "stale"}}, &counts.stale},
         {dropped, droppedHelp, {{"reason", "muted"}}, &counts.muted},
@@ -68,7 +75,13 @@ std::vector<CounterEntry> counterEntries(const RealtimeMetrics::Counts &counts)
 } // namespace
 
 RealtimeMetrics::RealtimeMetrics(Metrics &metrics)
-    : m_metrics(metrics)
+    : m_fanOut(metrics.histogram("realtime_fanout_seconds",
+                                 "From the first message of a loop turn until what it caused is "
+                                 "written to the sockets",
+                                 kFanOutBuckets))
+    , m_handshakes(metrics, "realtime_handshakes_total", "WebSocket handshakes by result", "result")
+    , m_closes(metrics, "realtime_closed_total", "Connections that ended, by close code", "code")
+    , m_joins(metrics, "realtime_joins_total", "join_room by result", "result")
     , m_counts(std::make_shared<Counts>())
 {
     struct Collected
@@ -94,30 +107,20 @@ RealtimeMetrics::RealtimeMetrics(Metrics &metrics)
     });
 }
 
-void RealtimeMetrics::countHandshake(const char *result)
+void RealtimeMetrics::observeFanOut(std::chrono::nanoseconds duration)
 {
-    m_metrics
-        .counter("realtime_handshakes_total", "WebSocket handshakes by result",
-                 {{"result", result}})
-        .Increment();
+    m_fanOut.Observe(std::chrono::duration<double>(duration).count());
 }
+
+void RealtimeMetrics::countHandshake(const char *result) { m_handshakes.count(result); }
 
 void RealtimeMetrics::countClose(CloseCode code)
 {
-    m_metrics
-        .counter("realtime_closed_total", "Connections that ended, by close code",
-                 {{"code",
-                   closeReason(code).isEmpty() && code != CloseCode::NoStatus
-                           && code != CloseCode::Abnormal
-                       ? "other"
-                       : std::to_string(quint16(code))}})
-        .Increment();
+    const bool isKnown =
+        !closeReason(code).isEmpty() || code == CloseCode::NoStatus || code == CloseCode::Abnormal;
+    m_closes.count(isKnown ? std::to_string(quint16(code)) : "other");
 }
 
-void RealtimeMetrics::countJoin(const char *result)
-{
-    m_metrics.counter("realtime_joins_total", "join_room by result", {{"result", result}})
-        .Increment();
-}
+void RealtimeMetrics::countJoin(const char *result) { m_joins.count(result); }
 
 } // namespace Rollcall::Realtime

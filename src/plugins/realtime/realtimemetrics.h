@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/metrics.h"
+#include "core/base/labelledcounter.h"
 #include "core/protocol/closecode.h"
 #include "plugins/realtime/ratelimiter.h"
 
 #include <array>
+#include <chrono>
 #include <memory>
 
 namespace Rollcall::Realtime {
@@ -32,6 +33,7 @@ public:
         quint64 relayed = 0;
         quint64 relayReceived = 0;
         quint64 relayRefused = 0;
+        quint64 gapsRepaired = 0; ///< rooms whose members here were shown a fresh room_state
         std::array<quint64, kRateKinds> rateDropped{};
         std::array<qint64, 4> connections{}; ///< by Dialect
     };
@@ -39,12 +41,17 @@ public:
     explicit RealtimeMetrics(Metrics &metrics);
 
     Counts &counts() { return *m_counts; }
+    /// From the first message of a loop turn until all that it caused was written to sockets.
+    void observeFanOut(std::chrono::nanoseconds duration);
     void countHandshake(const char *result);
     void countClose(CloseCode code);
     void countJoin(const char *result);
 
 private:
-    Metrics &m_metrics;
+    prometheus::Histogram &m_fanOut;
+    LabelledCounter m_handshakes;
+    LabelledCounter m_closes;
+    LabelledCounter m_joins;
     std::shared_ptr<Counts>
         m_counts; // shared with the collector, which lives as long as the Metrics
 };

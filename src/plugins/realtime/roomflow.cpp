@@ -57,7 +57,10 @@ void RoomFlow::connectPresence()
     m_context.relay.setDeviceHandler(
         [this](const RoomId &room, const DeviceEntry &entry) { handleDeviceEntered(room, entry); });
     QObject::connect(presence, &PresenceService::roomResynchronized, owner,
-                     [this](const RoomId &room) { m_announcer.refresh(room); });
+                     [this](const RoomId &room) {
+                         ++m_context.metrics.counts().gapsRepaired;
+                         m_announcer.refresh(room);
+                     });
 }
 
 void RoomFlow::join(Connection &connection, const JoinMessage &message)

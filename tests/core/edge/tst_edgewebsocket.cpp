@@ -5,6 +5,8 @@
 #include <QSignalSpy>
 #include <QWebSocket>
 
+#include <map>
+
 using namespace Rollcall;
 using namespace std::chrono_literals;
 
@@ -174,7 +176,14 @@ private Q_SLOTS:
         QVERIFY(answer.contains(header));
         QVERIFY(answer.contains("Connection: close\r\n"));
         QVERIFY(!endpoint.transport && !refusing.transport);
-        QCOMPARE(fixture.value("rollcall_edge_handshakes_total{result=\"refused\"}"), 1.0);
+        const std::map<int, QByteArray> results{{403, "forbidden"},
+                                                {404, "not_found"},
+                                                {426, "wrong_version"},
+                                                {429, "too_many"},
+                                                {503, "unavailable"}};
+        const auto known = results.find(status);
+        const QByteArray result = known == results.end() ? QByteArray("malformed") : known->second;
+        QCOMPARE(fixture.value("rollcall_edge_handshakes_total{result=\"" + result + "\"}"), 1.0);
     }
 
     void theSameOriginMayConnect()
