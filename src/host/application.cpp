@@ -13,6 +13,7 @@
 #include "host/nodeservices.h"
 #include "host/pluginhost.h"
 #include "host/reload.h"
+#include "host/startgate.h"
 #include "host/staticfiles.h"
 #include "host/terminal.h"
 #include "host/unixsignals.h"
@@ -81,8 +82,12 @@ int Application::start()
     // until the loop turns.
     if (const int code = listen(); code != ExitCode::Success)
         return code;
+    m_services->edge().holdConnections(true);
     m_plugins->start(m_services->context());
     publishRoutes();
+    m_gate = std::make_unique<StartGate>(m_services->clock(), m_services->redis(),
+                                         m_services->tokens(), m_settings.host.startPatience,
+                                         [this] { m_services->edge().holdConnections(false); });
     watchDropInFolder();
     if (const QString path = m_services->redis().embeddedSocketPath(); !path.isEmpty())
         print(QStringLiteral("rollcall: embedded redis at %1\n").arg(path));

@@ -15,6 +15,7 @@ namespace Rollcall {
 class DropInFolder;
 class NodeServices;
 class PluginManager;
+class StartGate;
 class StaticFiles;
 class UnixSignals;
 
@@ -50,6 +51,7 @@ private:
     std::unique_ptr<UnixSignals> m_signals;
     std::unique_ptr<NodeServices> m_services;
     std::unique_ptr<StaticFiles> m_files;
+    std::unique_ptr<StartGate> m_gate;
     std::unique_ptr<PluginManager> m_plugins; // destroyed before the services it uses
     std::unique_ptr<DropInFolder> m_dropIn;
     bool m_isStopping = false;

@@ -52,6 +52,13 @@ HostConfig HostConfig::read(Configuration &configuration, const EdgeConfig &edge
     else if (!pattern.match(QString::fromUtf8(config.nodeId)).hasMatch())
         host.addError(QStringLiteral("nodeId"),
                       QStringLiteral("must be 1 to 64 letters, digits, - or _"));
+    config.startPatience = host.duration(
+        QStringLiteral("startPatience"),
+        {.fallback = 2s,
+         .max = 1h,
+         .help = QStringLiteral(
+             "How long connections may wait to be accepted while the host starts, until Redis "
+             "answers and there is a secret to sign tokens with")});
     config.stopDeadline = host.duration(
         QStringLiteral("stopDeadline"),
         {.fallback = 10s,

@@ -20,6 +20,7 @@ class Configuration;
 struct HostConfig
 {
     QByteArray nodeId; ///< same after a restart, different for every host of one Redis
+    std::chrono::milliseconds startPatience{2'000};
     std::chrono::milliseconds stopDeadline{10'000};
     bool demo = true; ///< the demo page at /
     QString demoRoot; ///< empty: beside the program, share/rollcall/web

@@ -8,6 +8,7 @@ export { Cluster } from './harness/cluster.mjs';
 export { Crowd } from './harness/crowd.mjs';
 export { Host, kRooms } from './harness/host.mjs';
 export { parseResponses, rawHttp } from './harness/http.mjs';
+export { freePort } from './harness/ports.mjs';
 export { Process } from './harness/process.mjs';
 export { Proxy } from './harness/proxy.mjs';
 export { Redis, redisCli } from './harness/redis.mjs';

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QUrl>
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,12 @@ public:
     {
         m_routes.push_back({method, segmentsOf(pattern), access, context, std::move(handler)});
     }
+    void limitRate(const QByteArray &method, const QByteArray &pattern,
+                   const HttpRate &rate) override
+    {
+        rates[method + ' ' + pattern] = rate;
+    }
+    std::map<QByteArray, HttpRate> rates;
     QByteArray publicUrl() const override { return url; }
     QByteArray publicUrl(const HttpRequest &) const override { return url; }
     void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,

@@ -147,7 +147,7 @@ public:
     std::vector<OpenNode> nodes; ///< what openNodes() says, of every room
     std::optional<OpenNode> home; ///< what findHome() says
     bool holdsHomes = false; ///< findHome()'s callback waits for finishHomes()
-    bool isDraining = false;
+    bool draining = false;
 
     std::vector<OpenNode> openNodes(const RoomId &) const override { return nodes; }
     void findHome(const RoomId &room, QObject *context, HomeCallback done) override
@@ -168,7 +168,8 @@ public:
             finish();
     }
     std::vector<RoomId> homesAsked;
-    void beginDraining() override { isDraining = true; }
+    void beginDraining() override { draining = true; }
+    bool isDraining() const override { return draining; }
     void inspect(const PresenceSubject &, QObject *, InspectionCallback done) override
     {
         done(inspection);

@@ -64,6 +64,8 @@ void Edge::setStarting(bool isStarting)
                                              : EdgeHttpService::Phase::Ready);
 }
 
+void Edge::holdConnections(bool isHeld) { d->server.holdConnections(isHeld); }
+
 void Edge::setDraining() { d->server.http().setPhase(EdgeHttpService::Phase::Draining); }
 
 void Edge::stopAccepting() { d->server.stopAccepting(); }

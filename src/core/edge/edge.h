@@ -47,6 +47,9 @@ public:
     /// While starting, /ready answers 503. Off at first: for a host that listens before everything
     /// is up.
     void setStarting(bool isStarting);
+    /// While held, connections are not accepted but wait in the backlog: for a host that cannot
+    /// serve them yet. Off at first.
+    void holdConnections(bool isHeld);
     /// /ready answers 503, handshakes get 503, HTTP connections close after their next answer.
     void setDraining();
     /// Closes the listening socket. Connections stay.

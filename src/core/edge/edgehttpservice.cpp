@@ -19,9 +19,12 @@ HttpResponse unauthorized(HttpResponse response)
 
 } // namespace
 
-EdgeHttpService::EdgeHttpService(DeadlineSweep &deadlines, TokenService &tokens, QObject *parent)
+EdgeHttpService::EdgeHttpService(Clock &clock, DeadlineSweep &deadlines, TokenService &tokens,
+                                 Metrics &metrics, QObject *parent)
     : HttpService(parent)
+    , m_clock(clock)
     , m_deadlines(deadlines)
+    , m_metrics(metrics)
     , m_tokens(tokens)
 {
     const auto uncached = [](HttpResponse response) {
@@ -49,6 +52,37 @@ void EdgeHttpService::route(const QByteArray &method, const QByteArray &pattern,
                             QObject *context, HttpHandler handler)
 {
     m_router.add(pattern, {method, access, context, std::move(handler)});
+}
+
+void EdgeHttpService::limitRate(const QByteArray &method, const QByteArray &pattern,
+                                const HttpRate &rate)
+{
+    const QByteArray name = HttpRouter::nameOf(method, pattern);
+    auto found = m_rates.find(name);
+    if (found == m_rates.end()) {
+        prometheus::Counter &refused =
+            m_metrics.counter("rollcall_edge_rate_limited_total",
+                              "Requests answered with 429 because their address sent too many",
+                              {{"route", name.toStdString()}});
+        found = m_rates.emplace(name, Rate{AddressRates(m_clock), &refused}).first;
+    }
+    found->second.addresses.setRate(rate);
+}
+
+std::optional<HttpResponse> EdgeHttpService::tooOften(const HttpRouter::Route &route,
+                                                      const QHostAddress &client)
+{
+    const auto found = m_rates.find(route.name);
+    if (found == m_rates.end())
+        return std::nullopt;
+    const auto wait = found->second.addresses.take(client);
+    if (!wait)
+        return std::nullopt;
+    found->second.refused->Increment();
+    HttpResponse response = HttpResponse::problem(ErrorCode::RateLimited);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+    response.headers.emplaceBack("Retry-After", QByteArray::number(qint64(seconds)));
+    return response;
 }
 
 QByteArray EdgeHttpService::publicUrl(const HttpRequest &request) const
@@ -83,6 +117,10 @@ void EdgeHttpService::handle(quint64 exchange, HttpRequest request, Answer answe
         if (!match.allowed.isEmpty())
             response.headers.emplaceBack("Allow", match.allowed.join(", ") + ", OPTIONS");
         answer(std::move(response));
+        return;
+    }
+    if (std::optional<HttpResponse> refused = tooOften(*match.route, request.client)) {
+        answer(std::move(*refused));
         return;
     }
     std::optional<Error> credentialError;

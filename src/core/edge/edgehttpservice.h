@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/metrics.h"
+#include "core/edge/addressrates.h"
 #include "core/edge/deadlinesweep.h"
 #include "core/edge/httprouter.h"
 #include "core/services/httpservice.h"
@@ -10,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -27,11 +30,14 @@ public:
     /// Called once per request, unless it is forgotten first.
     using Answer = std::function<void(HttpResponse &&)>;
 
-    EdgeHttpService(DeadlineSweep &deadlines, TokenService &tokens, QObject *parent = nullptr);
+    EdgeHttpService(Clock &clock, DeadlineSweep &deadlines, TokenService &tokens, Metrics &metrics,
+                    QObject *parent = nullptr);
     ~EdgeHttpService() override;
 
     void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
                QObject *context, HttpHandler handler) override;
+    void limitRate(const QByteArray &method, const QByteArray &pattern,
+                   const HttpRate &rate) override;
     QByteArray publicUrl() const override { return m_publicUrl; }
     QByteArray publicUrl(const HttpRequest &request) const override;
     void addReadinessCheck(const QByteArray &name, QObject *context, bool isFatal,
@@ -62,6 +68,11 @@ private:
         bool isFatal;
         std::function<QString()> run;
     };
+    struct Rate
+    {
+        AddressRates addresses;
+        prometheus::Counter *refused;
+    };
     struct Contribution
     {
         QPointer<QObject> context;
@@ -75,9 +86,15 @@ private:
     HttpResponse readiness() const;
     HttpResponse clientConfiguration() const;
 
+    std::optional<HttpResponse> tooOften(const HttpRouter::Route &route,
+                                         const QHostAddress &client);
+
+    Clock &m_clock;
     DeadlineSweep &m_deadlines;
+    Metrics &m_metrics;
     TokenService &m_tokens;
     HttpRouter m_router;
+    std::unordered_map<QByteArray, Rate> m_rates; // by the route's name
     std::unordered_map<quint64, Pending> m_pending;
     std::vector<Check> m_checks;
     std::vector<Contribution> m_contributions;

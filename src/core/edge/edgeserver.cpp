@@ -42,7 +42,7 @@ EdgeServer::EdgeServer(const EdgeConfig &config, Clock &clock, Metrics &metrics,
     : m_clock(clock)
     , m_metrics(metrics)
     , m_context(clock, metrics)
-    , m_http(m_context.deadlines(), tokens)
+    , m_http(clock, m_context.deadlines(), tokens, metrics)
     , m_requests(m_http, m_metrics, m_policies)
     , m_upgradeDispatcher(m_upgrades, m_http, m_metrics, m_context, m_policies)
     , m_listener(

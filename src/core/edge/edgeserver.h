@@ -31,6 +31,7 @@ public:
     ~EdgeServer();
 
     Result<void> listen();
+    void holdConnections(bool isHeld) { m_listener.setHeld(isHeld); }
     void stopAccepting() { m_listener.close(); }
     quint16 port() const { return m_listener.port(); }
     Result<void> applyConfiguration(const EdgeConfig &config);

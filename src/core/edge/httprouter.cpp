@@ -51,6 +51,7 @@ bool HttpRouter::isMoreLiteral(const Pattern &a, const Pattern &b)
 void HttpRouter::add(const QByteArray &pattern, Route route)
 {
     Pattern parsed = parse(pattern);
+    route.name = nameOf(route.method, pattern);
     auto found = std::find_if(m_patterns.begin(), m_patterns.end(), [&](const Pattern &known) {
         return known.segments == parsed.segments;
     });

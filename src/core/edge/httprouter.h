@@ -25,6 +25,7 @@ public:
         HttpAccess access = HttpAccess::Public;
         QPointer<QObject> context;
         HttpHandler handler;
+        QByteArray name = {}; ///< method and pattern, "POST /rooms/join"; set by add()
     };
     struct Match
     {
@@ -35,6 +36,11 @@ public:
     };
 
     void add(const QByteArray &pattern, Route route);
+    /// Of a route: method and pattern.
+    static QByteArray nameOf(const QByteArray &method, const QByteArray &pattern)
+    {
+        return method + ' ' + pattern;
+    }
     /// HEAD finds GET.
     Match find(const QByteArray &method, const QByteArray &path) const;
 

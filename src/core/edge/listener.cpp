@@ -66,7 +66,7 @@ Listener::Listener(Clock &clock, AcceptHandler accepted, ExhaustionHandler exhau
     , m_exhausted(std::move(exhausted))
     , m_resume(clock.createTimer([this] {
         if (m_notifier)
-            m_notifier->setEnabled(true);
+            m_notifier->setEnabled(!m_isHeld);
     }))
     , m_allowanceSince(clock.now())
 { }
@@ -100,6 +100,7 @@ Result<void> Listener::listen(const QHostAddress &address, quint16 port, int bac
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
     QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(),
                      [this] { acceptAll(); });
+    m_notifier->setEnabled(!m_isHeld);
     return {};
 }
 
@@ -170,6 +171,13 @@ Listener::Drop Listener::dropOne()
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM
         ? Drop::NoReserve
         : Drop::NobodyWaits;
+}
+
+void Listener::setHeld(bool isHeld)
+{
+    m_isHeld = isHeld;
+    if (m_notifier)
+        m_notifier->setEnabled(!isHeld);
 }
 
 void Listener::pause(std::chrono::milliseconds duration)

@@ -30,6 +30,8 @@ public:
     Result<void> listen(const QHostAddress &address, quint16 port, int backlog);
     void close();
     quint16 port() const { return m_port; }
+    /// Held: connections wait in the backlog.
+    void setHeld(bool isHeld);
     /// 0: no limit.
     void setAcceptsPerSecond(qint64 rate);
 
@@ -49,6 +51,7 @@ private:
     Clock::SteadyTime m_allowanceSince;
     double m_allowance = 0;
     qint64 m_acceptsPerSecond = 0;
+    bool m_isHeld = false;
     int m_descriptor = -1;
     int m_reserve = -1; // given up for a moment when the descriptors run out
     quint16 m_port = 0;

@@ -84,6 +84,13 @@ private:
     Sink m_sink;
 };
 
+/// How often one address may call a route: a token bucket.
+struct HttpRate
+{
+    double perSecond = 0; ///< 0: as often as it likes
+    int burst = 1; ///< at once
+};
+
 using HttpHandler = std::function<void(const HttpRequest &, HttpResponder)>;
 
 /// HTTP routes on the edge's port. Provided by the edge.
@@ -101,6 +108,12 @@ public:
     /// same method and pattern twice is a programming error.
     virtual void route(const QByteArray &method, const QByteArray &pattern, HttpAccess access,
                        QObject *context, HttpHandler handler) = 0;
+
+    /// Above this rate an address (IPv6: a /64; behind a trusted proxy the forwarded one) gets 429
+    /// with Retry-After instead of the handler's answer. Operators do too: nothing is read of the
+    /// request before. Each call replaces the rate; the route may be registered later.
+    virtual void limitRate(const QByteArray &method, const QByteArray &pattern,
+                           const HttpRate &rate) = 0;
 
     /// `edge.publicUrl`, without a slash at the end; empty when it is not set.
     virtual QByteArray publicUrl() const = 0;

@@ -158,6 +158,8 @@ public:
     /// This node is about to end: the others send nobody here any more, and its members keep their
     /// seats for the draining lease.
     virtual void beginDraining() = 0;
+    /// From then on findHome() says another node, or null when there is none.
+    virtual bool isDraining() const = 0;
 
     /// Another node holds members of this room, so that its events must be relayed.
     virtual bool hasRemoteMembers(const RoomId &room) const = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/configuration.h"
+#include "core/services/httpservice.h"
 
 namespace Rollcall::Moderation {
 
@@ -10,6 +11,7 @@ namespace Rollcall::Moderation {
 struct ModerationConfig
 {
     int maxBlocked = 1'000;
+    HttpRate blockRate{20, 1'000}; ///< of POST /moderation/block, of each address
 
     static ModerationConfig read(Configuration &configuration);
 };

@@ -27,12 +27,20 @@ Result<void> ModerationPlugin::initialize(PluginContext &context)
         return Error{ErrorCode::Internal, QStringLiteral("needs PresenceService"), {}};
     m_moderator = std::make_unique<Moderator>(m_config, *presence, context.find<RedisService>(),
                                               context.clock(), context.metrics(), context.node());
-    if (auto *http = context.find<HttpService>()) {
-        m_blockApi = std::make_unique<BlockApi>(*http, *m_moderator);
-        m_sanctionApi = std::make_unique<SanctionApi>(*http, *m_moderator);
+    m_http = context.find<HttpService>();
+    if (m_http) {
+        m_blockApi = std::make_unique<BlockApi>(*m_http, *m_moderator);
+        m_sanctionApi = std::make_unique<SanctionApi>(*m_http, *m_moderator);
     }
+    applyConfiguration();
     context.publish<ModerationService>(m_moderator.get());
     return {};
+}
+
+void ModerationPlugin::applyConfiguration()
+{
+    if (m_http)
+        m_http->limitRate("POST", "/moderation/block", m_config.blockRate);
 }
 
 void ModerationPlugin::extensionsInitialized() { m_moderator->start(); }

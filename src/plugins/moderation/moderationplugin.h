@@ -25,9 +25,11 @@ public:
     void configure(Configuration &configuration) override;
     Result<void> initialize(PluginContext &context) override;
     void extensionsInitialized() override;
+    void applyConfiguration() override;
 
 private:
     ModerationConfig m_config;
+    HttpService *m_http = nullptr; // null: there is none
     std::unique_ptr<Moderator> m_moderator;
     std::unique_ptr<BlockApi> m_blockApi;
     std::unique_ptr<SanctionApi> m_sanctionApi;

@@ -70,6 +70,7 @@ public:
     std::vector<OpenNode> openNodes(const RoomId &room) const override;
     void findHome(const RoomId &room, QObject *context, HomeCallback done) override;
     void beginDraining() override;
+    bool isDraining() const override { return m_isDraining; }
 
     bool hasRemoteMembers(const RoomId &room) const override { return m_remote.hasMembers(room); }
     void relay(const RoomId &room, const QByteArray &payload) override;

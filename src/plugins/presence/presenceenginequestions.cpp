@@ -91,7 +91,9 @@ void PresenceEngine::findHome(const RoomId &room, QObject *context, HomeCallback
     const int here = tracked ? int(tracked->seats.size()) : 0;
     const std::vector<OpenNode> others = openNodes(room);
     const bool isKnown = m_remote.isLoaded(room) || occupancy(room) == here;
-    if (others.empty() || isKnown || !m_questions || !m_questions->redis.isUp())
+    if (m_isDraining)
+        done(others.empty() ? nullptr : &others.front());
+    else if (others.empty() || isKnown || !m_questions || !m_questions->redis.isUp())
         done(RoomHomes::choose(others, here));
     else
         m_questions->homes.find(room, here, context, std::move(done));

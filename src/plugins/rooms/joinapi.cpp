@@ -3,6 +3,7 @@
 #include "plugins/rooms/joinapi.h"
 
 #include "core/auth/randomsecret.h"
+#include "core/protocol/jsontext.h"
 #include "core/services/presenceservice.h"
 #include "core/services/tokenservice.h"
 #include "core/services/upgradeservice.h"
@@ -20,8 +21,6 @@ namespace {
 constexpr const char *kRetryAfterSeconds = "1";
 constexpr QByteArrayView kWebSocketPath = "/ws";
 
-QString textOf(const QByteArray &utf8) { return QString::fromUtf8(utf8); }
-
 } // namespace
 
 /// One call of POST /rooms/join until it is answered.
@@ -30,12 +29,12 @@ struct JoinApi::Attempt
     HttpResponder responder;
     JoinRequest request;
     QByteArray publicUrl;
-    QSet<RoomId> tried; // found full or blocked, while looking for the hottest
+    QSet<RoomId> tried = {}; // found full or blocked, while looking for the hottest
     // Of the room that is tried now:
     quint32 number = 0;
     bool isSeated = false;
     bool isHomeKnown = false;
-    QByteArray homeUrl; // of the node that holds most of its members; empty: this one
+    QByteArray homeUrl = {}; // of the node that holds most of its members; empty: this one
 };
 
 JoinApi::JoinApi(HttpService &http, Directory &directory, RoomBoard &board,
@@ -48,15 +47,21 @@ JoinApi::JoinApi(HttpService &http, Directory &directory, RoomBoard &board,
     , m_presence(presence)
     , m_tokens(tokens)
     , m_clock(clock)
-    , m_metrics(metrics)
+    , m_joins(metrics, "rooms_joins_total", "POST /rooms/join by result", "result")
 {
     http.route("POST", "/rooms/join", HttpAccess::User, this,
                [this](const HttpRequest &request, HttpResponder responder) {
                    handle(request, std::move(responder));
                });
+    applyConfiguration();
     http.addReadinessCheck("tokens", this, false, [&tokens] {
         return tokens.isReady() ? QString() : QStringLiteral("no secret to sign tokens with yet");
     });
+}
+
+void JoinApi::applyConfiguration()
+{
+    m_http.limitRate("POST", "/rooms/join", m_directory.config().joinRate);
 }
 
 void JoinApi::handle(const HttpRequest &request, HttpResponder responder)
@@ -145,6 +150,11 @@ void JoinApi::tryRoom(const std::shared_ptr<Attempt> &attempt, const RoomId &roo
 void JoinApi::succeed(Attempt &attempt, const RoomId &room)
 {
     TokenClaims claims = attempt.request.claims;
+    if (attempt.homeUrl.isEmpty() && m_presence.isDraining()) {
+        m_directory.release(room, claims.subject);
+        fail(attempt, {ErrorCode::Draining, {}, {}});
+        return;
+    }
     claims.room = room;
     claims.id = randomId();
     const auto lifetime = m_directory.config().tokenLifetime;
@@ -155,27 +165,32 @@ void JoinApi::succeed(Attempt &attempt, const RoomId &room)
         return;
     }
     const qint64 nowMs = m_clock.wallMs();
-    m_metrics.counter("rooms_joins_total", "POST /rooms/join by result", {{"result", "ok"}})
-        .Increment();
+    m_joins.count("ok");
     const QByteArray &url = attempt.homeUrl.isEmpty() ? attempt.publicUrl : attempt.homeUrl;
-    attempt.responder.send(HttpResponse::json({
-        {QStringLiteral("roomId"), textOf(room.value())},
-        {QStringLiteral("realtimeToken"), QString::fromLatin1(*token)},
-        {QStringLiteral("voiceToken"), QJsonValue::Null},
-        {QStringLiteral("wsUrl"), textOf(webSocketUrl(url, kWebSocketPath))},
-        {QStringLiteral("voiceUrl"), QJsonValue::Null},
-        {QStringLiteral("serverTimeMs"), nowMs},
-        {QStringLiteral("expiresAtMs"), nowMs + lifetime.count()},
-        {QStringLiteral("occupancy"), m_presence.occupancy(room)},
-    }));
+    // Written by hand: after an outage everybody asks at once.
+    HttpResponse response;
+    QByteArray &body = response.body;
+    body.reserve(512 + token->size());
+    body += "{\"roomId\":";
+    appendJsonText(body, room.value());
+    body += ",\"realtimeToken\":";
+    appendJsonText(body, *token);
+    body += ",\"voiceToken\":null,\"wsUrl\":";
+    appendJsonText(body, webSocketUrl(url, kWebSocketPath));
+    body += ",\"voiceUrl\":null,\"serverTimeMs\":";
+    appendJsonInteger(body, nowMs);
+    body += ",\"expiresAtMs\":";
+    appendJsonInteger(body, qint64(nowMs + lifetime.count()));
+    body += ",\"occupancy\":";
+    appendJsonInteger(body, qint64(m_presence.occupancy(room)));
+    body += '}';
+    attempt.responder.send(std::move(response));
 }
 
 void JoinApi::fail(Attempt &attempt, const Error &error)
 {
     const ErrorCodeInfo &info = errorCodeInfo(error.code);
-    m_metrics
-        .counter("rooms_joins_total", "POST /rooms/join by result", {{"result", info.name.data()}})
-        .Increment();
+    m_joins.count({info.name.data(), size_t(info.name.size())});
     HttpResponse response = HttpResponse::problem(error);
     if (response.status == 503)
         response.headers.emplaceBack("Retry-After", kRetryAfterSeconds);

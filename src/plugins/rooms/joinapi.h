@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
-#include "core/base/metrics.h"
+#include "core/base/labelledcounter.h"
 #include "core/services/httpservice.h"
 
 #include <QObject>
@@ -30,6 +30,8 @@ public:
     JoinApi(HttpService &http, Directory &directory, RoomBoard &board, PresenceService &presence,
             TokenService &tokens, Clock &clock, Metrics &metrics, QObject *parent = nullptr);
 
+    /// The directory's configuration has changed.
+    void applyConfiguration();
     /// From now on everybody is sent elsewhere.
     void setDraining() { m_isDraining = true; }
 
@@ -49,7 +51,7 @@ private:
     PresenceService &m_presence;
     TokenService &m_tokens;
     Clock &m_clock;
-    Metrics &m_metrics;
+    LabelledCounter m_joins;
     bool m_isDraining = false;
 };
 

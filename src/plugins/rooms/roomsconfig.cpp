@@ -106,6 +106,22 @@ RoomsConfig RoomsConfig::read(Configuration &configuration)
                        .max = 1000,
                        .onReload = OnReload::Applied,
                        .help = "How many rooms a join without roomId tries before it gives up"}));
+    config.joinRate.perSecond = rooms.number(
+        "joinsPerSecondPerAddress",
+        {.fallback = config.joinRate.perSecond,
+         .max = 1'000'000,
+         .onReload = OnReload::Applied,
+         .help =
+             "POST /rooms/join of one address (IPv6: one /64; behind a trusted proxy the forwarded "
+             "one); more get 429. 0: no limit"});
+    config.joinRate.burst = int(
+        rooms.integer("joinBurstPerAddress",
+                      {.fallback = config.joinRate.burst,
+                       .min = 1,
+                       .max = 1'000'000,
+                       .onReload = OnReload::Applied,
+                       .help = "How many of them may come at once: everybody behind one address, "
+                               "after an outage, and again"}));
     config.hasAffinity = rooms.boolean(
         "affinity",
         {.fallback = true,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/services/httpservice.h"
 #include "core/services/roomdirectory.h"
 
 #include <QString>
@@ -33,6 +34,7 @@ struct RoomsConfig
     std::chrono::milliseconds reservationTtl{15'000};
     std::chrono::milliseconds tokenLifetime{60'000};
     std::chrono::milliseconds renderInterval{100};
+    HttpRate joinRate{100, 5'000}; ///< of POST /rooms/join, of each address
     bool hasAffinity = true; ///< clients are sent where most of the room is
     int joinAttempts = 32; ///< rooms tried for one join of "the hottest"
     bool useStubOccupancy = false;

@@ -64,6 +64,7 @@ void RoomsPlugin::applyConfiguration()
 {
     m_directory->applyConfiguration(m_config);
     m_listApi->applyConfiguration();
+    m_joinApi->applyConfiguration();
 }
 
 Plugin::Shutdown RoomsPlugin::aboutToShutdown()

@@ -27,6 +27,18 @@ private Q_SLOTS:
         }
     }
 
+    void heldConnectionsWaitAndAreNotRefused()
+    {
+        EdgeFixture fixture;
+        fixture.edge->holdConnections(true);
+        RawClient client(fixture.port());
+        client.send(get("/hello"));
+        EdgeFixture::settle();
+        QVERIFY(client.arrived().isEmpty());
+        fixture.edge->holdConnections(false);
+        QVERIFY(client.readAnswer().startsWith("HTTP/1.1 200 OK\r\n"));
+    }
+
     void headIsAGetWithoutItsBody()
     {
         EdgeFixture fixture;

@@ -256,6 +256,50 @@ private Q_SLOTS:
                  QByteArray("https://play.test"));
     }
 
+    void anAddressThatCallsTooOftenIsToldWhenToComeBack()
+    {
+        EdgeFixture fixture;
+        fixture.edge->http()->limitRate("POST", "/echo", {.perSecond = 0.5, .burst = 2});
+        const QByteArray post =
+            "POST /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx";
+        RawClient client(fixture.port());
+        QCOMPARE(statusOf(client.ask(post)), 200);
+        QCOMPARE(statusOf(client.ask("POST /api" + post.mid(5))), 200); // the same route
+        const QByteArray refused = client.ask(post);
+        QCOMPARE(statusOf(refused), 429);
+        QVERIFY2(refused.contains("\r\nRetry-After: 2\r\n"), refused);
+        QVERIFY2(refused.contains("\"code\":\"rate_limited\""), refused);
+        QCOMPARE(fixture.value("rollcall_edge_rate_limited_total{route=\"POST /echo\"}"), 1.0);
+        QCOMPARE(statusOf(client.ask(get("/hello"))), 200);
+        RawClient other(fixture.port(), "127.0.0.2");
+        QCOMPARE(statusOf(other.ask(post)), 200);
+        fixture.clock.advance(2s);
+        QCOMPARE(statusOf(client.ask(post)), 200);
+        fixture.edge->http()->limitRate("POST", "/echo", {});
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(statusOf(client.ask(post)), 200);
+    }
+    void behindATrustedProxyTheForwardedAddressCounts()
+    {
+        EdgeConfig config;
+        config.trustedProxies = QStringList{"127.0.0.1"};
+        EdgeFixture fixture(config);
+        fixture.edge->http()->limitRate("GET", "/hello", {.perSecond = 1, .burst = 1});
+        RawClient proxy(fixture.port());
+        const auto from = [](const QByteArray &address) {
+            return get("/hello", "X-Forwarded-For: " + address + "\r\n");
+        };
+        QCOMPARE(statusOf(proxy.ask(from("192.0.2.1"))), 200);
+        QCOMPARE(statusOf(proxy.ask(from("192.0.2.1"))), 429);
+        QCOMPARE(statusOf(proxy.ask(from("192.0.2.2"))), 200);
+        // Who is not believed is nobody's neighbour: unknown addresses are not counted as one.
+        EdgeFixture unconfigured;
+        unconfigured.edge->http()->limitRate("GET", "/hello", {.perSecond = 1, .burst = 1});
+        RawClient stranger(unconfigured.port());
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(statusOf(stranger.ask(from("192.0.2.1"))), 200);
+    }
+
     void aClientThatNamesNoHostGetsOurAddress()
     {
         EdgeFixture fixture;

@@ -177,6 +177,7 @@ private Q_SLOTS:
         two->engine.beginDraining();
         QTRY_VERIFY(one->engine.openNodes(kRoom).empty());
         QCOMPARE(home(*one), QByteArray());
+        QCOMPARE(home(*two), urlOf("one")); // though it holds more
 
         auto three = makeNode("three", urlOf("three"));
         QTRY_COMPARE(one->engine.openNodes(kRoom).size(), size_t(1));

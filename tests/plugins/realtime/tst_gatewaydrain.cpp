@@ -109,7 +109,7 @@ private Q_SLOTS:
     {
         auto alice = f->joined("lobby", "alice");
         f->gateway->drain([] {});
-        QVERIFY(f->presence.isDraining);
+        QVERIFY(f->presence.draining);
     }
     void everybodyIsAskedEarlyEnoughToArriveWithinTheWindow()
     {

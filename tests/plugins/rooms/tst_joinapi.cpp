@@ -277,6 +277,27 @@ private Q_SLOTS:
         QVERIFY(answer->has_value());
         QCOMPARE(TestNode::jsonOf(**answer).value("wsUrl").toString(), "ws://b/ws");
     }
+    void nodeThatDrainsNamesAnotherOneOrNone()
+    {
+        TestNode node(demo());
+        node.presence.draining = true;
+        QCOMPARE(codeOf(node, "{\"roomId\":\"lobby\"}", 503), "draining");
+        QCOMPARE(node.directory.seats().reserved(RoomId("lobby")), 0);
+        node.presence.home = OpenNode{NodeId("b.1"), "https://b.example.org", 0};
+        QCOMPARE(join(node, "{\"roomId\":\"lobby\"}").value("wsUrl").toString(),
+                 "wss://b.example.org/ws");
+    }
+    void joinsOfOneAddressAreLimited()
+    {
+        RoomsConfig config = demo();
+        config.joinRate = {3, 7};
+        TestNode node(config);
+        QCOMPARE(node.http.rates["POST /rooms/join"].burst, 7);
+        config.joinRate = {0, 1};
+        node.directory.applyConfiguration(config);
+        node.joinApi.applyConfiguration();
+        QCOMPARE(node.http.rates["POST /rooms/join"].perSecond, 0.0);
+    }
     void drainingNodeSendsClientsElsewhere()
     {
         TestNode node(demo());
