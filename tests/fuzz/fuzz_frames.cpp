@@ -36,7 +36,9 @@ public:
         FUZZ_REQUIRE(!m_outcome.isClosed);
         m_outcome.written.append(bytes.data(), qsizetype(bytes.size()));
     }
+    void flush() override { }
     size_t bytesPending() const override { return 0; }
+    bool isWaiting() const override { return false; }
     void setReading(bool) override { }
     void close(std::chrono::milliseconds) override
     {

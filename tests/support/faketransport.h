@@ -123,6 +123,8 @@ public:
         (m_peer->m_isStalled ? m_peer->m_pending : m_peer->m_received)
             .append(bytes.data(), qsizetype(bytes.size()));
     }
+    void flush() override { }
+    bool isWaiting() const override { return m_peer && !m_peer->m_pending.isEmpty(); }
     size_t bytesPending() const override { return m_peer ? size_t(m_peer->m_pending.size()) : 0; }
     void setReading(bool isReading) override
     {

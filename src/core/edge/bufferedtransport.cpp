@@ -41,31 +41,6 @@ void BufferedTransport::setHandler(TransportHandler *handler)
         m_context.deferredCalls().add(this);
 }
 
-void BufferedTransport::write(std::span<const char> bytes)
-{
-    if (m_state != State::Open || bytes.empty())
-        return;
-    if (m_out.empty()) {
-        m_out = m_context.takeBuffer();
-        if (!m_mustWait)
-            m_context.flushQueue().add(this);
-    }
-    m_out.append(bytes.data(), bytes.size());
-    if (!m_mustWait)
-        return; // whatever is left at the end of the turn counts
-    account();
-    if (m_context.isOverBuffered())
-        handleLost(TransportEnd::Reset);
-}
-
-void BufferedTransport::account()
-{
-    const size_t left = m_out.size() - m_outBegin;
-    m_context.buffered(qint64(left) - qint64(std::exchange(m_accounted, left)));
-}
-
-size_t BufferedTransport::bytesPending() const { return m_out.size() - m_outBegin + backlog(); }
-
 void BufferedTransport::setReading(bool isReading)
 {
     if (m_isReading == isReading)
@@ -101,53 +76,6 @@ void BufferedTransport::abort()
     if (m_state == State::Ending || m_state == State::Ended)
         return;
     handleLost(TransportEnd::Aborted);
-}
-
-void BufferedTransport::flush()
-{
-    if (m_state != State::Open && m_state != State::Closing)
-        return;
-    Moved moved = Moved::Some;
-    while (moved == Moved::Some && m_outBegin < m_out.size()) {
-        size_t count = 0;
-        moved = send(std::span(m_out).subspan(m_outBegin), count);
-        m_outBegin += count;
-        m_context.countSent(qint64(count));
-    }
-    if (m_state == State::Ending)
-        return;
-    if (moved == Moved::Lost) {
-        handleLost(TransportEnd::Reset);
-        return;
-    }
-    const size_t left = m_out.size() - m_outBegin;
-    if (left == 0)
-        releaseOut();
-    else if (m_outBegin > left) // so that a slow reader cannot make what has been sent pile up
-        m_out.erase(0, std::exchange(m_outBegin, 0));
-    account();
-    const bool mustWait = left > 0 || backlog() > 0;
-    if (mustWait != m_mustWait) {
-        m_mustWait = mustWait;
-        setWriteInterest(mustWait);
-    }
-    if (mustWait && m_context.isOverBuffered()) {
-        handleLost(TransportEnd::Reset);
-    } else if (!mustWait && m_state == State::Closing && !m_hasFinishedWriting) {
-        m_hasFinishedWriting = true;
-        finishWriting();
-        if (m_peerFinished)
-            handleLost(TransportEnd::Closed);
-    }
-}
-
-void BufferedTransport::handleWritable()
-{
-    if (!m_mustWait)
-        return;
-    flush();
-    if (!m_mustWait && m_state == State::Open && m_handler)
-        m_handler->handleDrained();
 }
 
 void BufferedTransport::handleReadable()
@@ -215,14 +143,6 @@ void BufferedTransport::forgetLeft()
         return;
     m_context.buffered(-qint64(m_left.size()));
     std::string().swap(m_left);
-}
-
-void BufferedTransport::releaseOut()
-{
-    m_context.buffered(-qint64(m_accounted));
-    m_accounted = 0;
-    m_context.giveBuffer(std::exchange(m_out, {}));
-    m_outBegin = 0;
 }
 
 void BufferedTransport::runDeferred()

@@ -30,7 +30,10 @@ public:
     void setHandler(TransportHandler *handler) override;
     using Transport::write;
     void write(std::span<const char> bytes) override;
+    void sendNow(std::span<const std::span<const char>> pieces) override;
+    void flush() override;
     size_t bytesPending() const override;
+    bool isWaiting() const override { return m_mustWait; }
     void setReading(bool isReading) override;
     void close(std::chrono::milliseconds deadline) override;
     void abort() override;
@@ -48,6 +51,13 @@ protected:
     virtual Moved receive(std::span<char> into, size_t &count) = 0;
     /// Takes what it can of the bytes; Nothing (or less than all): handleWritable() follows.
     virtual Moved send(std::span<const char> bytes, size_t &count) = 0;
+    /// The same of at most kMaxPieces pieces, for those who can do that in one call.
+    static constexpr size_t kMaxPieces = 32;
+    virtual bool takesPieces() const { return false; }
+    virtual Moved sendPieces(std::span<const std::span<const char>>, size_t &)
+    {
+        return Moved::Nothing;
+    }
     /// Bytes that send() took but the kernel did not yet.
     virtual size_t backlog() const { return 0; }
     /// Be told when there is something to read. The subclass may report more than that.
@@ -72,8 +82,9 @@ private:
         Ended,
     };
 
-    void flush() override;
     void runDeferred() override;
+    void flushOut();
+    void handleSent(Moved moved);
     void deliver(std::span<char> bytes);
     void keep(std::span<const char> bytes);
     void forgetLeft();

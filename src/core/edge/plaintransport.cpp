@@ -5,8 +5,10 @@
 #include <QEvent>
 #include <QSocketNotifier>
 
+#include <array>
 #include <cerrno>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace Rollcall {
@@ -59,11 +61,33 @@ BufferedTransport::Moved PlainTransport::receive(std::span<char> into, size_t &c
 
 BufferedTransport::Moved PlainTransport::send(std::span<const char> bytes, size_t &count)
 {
-    const ssize_t sent = ::send(m_descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    return moved(::send(m_descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL), bytes.size(),
+                 count);
+}
+
+BufferedTransport::Moved PlainTransport::sendPieces(std::span<const std::span<const char>> pieces,
+                                                    size_t &count)
+{
+    if (pieces.size() == 1)
+        return send(pieces[0], count);
+    std::array<iovec, kMaxPieces> vectors;
+    size_t wanted = 0;
+    for (size_t i = 0; i < pieces.size(); ++i) {
+        vectors[i] = {const_cast<char *>(pieces[i].data()), pieces[i].size()};
+        wanted += pieces[i].size();
+    }
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = pieces.size();
+    return moved(::sendmsg(m_descriptor, &message, MSG_NOSIGNAL), wanted, count);
+}
+
+BufferedTransport::Moved PlainTransport::moved(ssize_t sent, size_t wanted, size_t &count)
+{
     if (sent >= 0) {
         count = size_t(sent);
         // A short write means a full buffer: the next call would only say EAGAIN.
-        return count == bytes.size() ? Moved::Some : Moved::Nothing;
+        return count == wanted ? Moved::Some : Moved::Nothing;
     }
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? Moved::Nothing : Moved::Lost;
 }

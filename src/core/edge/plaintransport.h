@@ -5,6 +5,7 @@
 #include "core/edge/bufferedtransport.h"
 
 #include <memory>
+#include <sys/types.h>
 
 class QSocketNotifier;
 
@@ -24,6 +25,8 @@ public:
 protected:
     Moved receive(std::span<char> into, size_t &count) override;
     Moved send(std::span<const char> bytes, size_t &count) override;
+    bool takesPieces() const override { return true; }
+    Moved sendPieces(std::span<const std::span<const char>> pieces, size_t &count) override;
     void setReadInterest(bool isWanted) override;
     void setWriteInterest(bool isWanted) override;
     void finishWriting() override;
@@ -31,6 +34,8 @@ protected:
 
 private:
     class Notifier;
+
+    static Moved moved(ssize_t sent, size_t wanted, size_t &count);
 
     int m_descriptor;
     std::unique_ptr<Notifier> m_readNotifier; // made with the first handler

@@ -7,4 +7,11 @@ namespace Rollcall {
 TransportHandler::~TransportHandler() = default;
 Transport::~Transport() = default;
 
+void Transport::sendNow(std::span<const std::span<const char>> pieces)
+{
+    for (const std::span<const char> piece : pieces)
+        write(piece);
+    flush();
+}
+
 } // namespace Rollcall

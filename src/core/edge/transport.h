@@ -55,8 +55,14 @@ public:
     {
         write(std::span(bytes.constData(), size_t(bytes.size())));
     }
+    /// Queues the pieces in their order and sends, at once, in one call where the socket can.
+    virtual void sendNow(std::span<const std::span<const char>> pieces);
+    /// Sends what is pending now instead of at the end of the turn; nothing while isWaiting().
+    virtual void flush() = 0;
     /// Bytes not yet given to the kernel.
     virtual size_t bytesPending() const = 0;
+    /// The kernel did not take all of it: handleDrained() follows.
+    virtual bool isWaiting() const = 0;
     /// Stops and resumes reading, for back-pressure. Reading is on at first.
     virtual void setReading(bool isReading) = 0;
 

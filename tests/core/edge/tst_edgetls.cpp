@@ -147,6 +147,10 @@ private Q_SLOTS:
         client.socket.write(large + "end");
         QCOMPARE(client.readUntil("end").size(), large.size() + 3);
         QTRY_COMPARE(endpoint.transport->bytesPending(), size_t(0));
+        endpoint.transport->write(QByteArray("a"));
+        const std::vector<std::span<const char>> pieces{QByteArrayView("b"), QByteArrayView("cd")};
+        endpoint.transport->sendNow(pieces);
+        QCOMPARE(client.readUntil("abcd"), QByteArray("abcd"));
         client.socket.disconnectFromHost();
         QTRY_VERIFY(endpoint.end);
         QCOMPARE(*endpoint.end, TransportEnd::Closed);
