@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/endofturn.h"
 #include "support/faketransport.h"
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -12,6 +14,9 @@
 #include <vector>
 
 namespace Rollcall {
+
+/// What rooms were told in this loop turn goes out.
+inline void endTurn() { QCoreApplication::sendPostedEvents(nullptr, EndOfTurn::kEvent); }
 
 /// A frame as a client makes it, masked with a fixed key. `lengthBytes` and `isMasked` make wrong
 /// ones.
@@ -126,6 +131,7 @@ public:
     /// Frames since the last call.
     std::vector<ServerFrame> takeFrames()
     {
+        endTurn();
         m_bytes += peer.takeReceived();
         return takeServerFrames(m_bytes);
     }

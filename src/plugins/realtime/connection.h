@@ -66,8 +66,9 @@ public:
 
     ConnectionId id() const override { return m_id; }
     DialectCodec &codec() const override { return m_codec; }
-    void deliver(std::span<const char> bytes) override { m_session.send(bytes); }
     size_t bytesPending() const override { return m_session.bytesPending(); }
+    bool isWaiting() const override { return m_session.isWaiting(); }
+    void flush() override { m_session.flush(); }
 
     WebSocketSession &session() { return m_session; }
     const WebSocketSession &session() const { return m_session; }
@@ -106,6 +107,9 @@ public:
     bool hasEnded = false; ///< presence and hub know it no more
 
 private:
+    void append(std::span<const char> bytes) override { m_session.send(bytes); }
+    void sendNow(Pieces pieces) override { m_session.sendNow(pieces); }
+    void handleSending() override { settle(); }
     void handleMessage(std::span<char> message, bool isBinary) override;
     void handlePong() override { m_owner.connectionPong(*this); }
     bool allowsPing() override { return m_owner.connectionAllowsPing(*this); }

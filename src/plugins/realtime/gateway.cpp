@@ -271,6 +271,7 @@ void Gateway::end(Connection &connection, CloseCode code, LeaveReason reason)
     // On the way to another node, most likely; who is not back when the lease ends has left.
     if (isDraining() && (reason == LeaveReason::Left || reason == LeaveReason::Lost))
         reason = LeaveReason::Drained;
+    connection.settle(); // so that its bytes are counted
     logEnd(connection, code, reason);
     m_metrics.countClose(code);
     const std::vector<Membership> memberships = std::exchange(connection.memberships, {});

@@ -13,6 +13,7 @@ Hub::Hub(Clock &clock, const RealtimeConfig &config, RealtimeMetrics &metrics)
     : m_clock(clock)
     , m_config(config)
     , m_metrics(metrics)
+    , m_endOfTurn([this] { flush(); })
     , m_tickTimer(clock.createTimer([this] { sendTick(); }))
     , m_batchTimer(clock.createTimer([this] { sendBatches(); }))
     , m_slowTimer(clock.createTimer([this] { reportSlow(); }))
@@ -22,13 +23,25 @@ Hub::~Hub() = default;
 
 void Hub::enter(const RoomId &id, Recipient &recipient, bool isBatch, const QSet<UserId> &blocked)
 {
-    Room &room = m_rooms[id];
+    Room &room = m_rooms.try_emplace(id, id, m_turnBuffers).first->second;
+    const bool isSimple = !isBatch && blocked.isEmpty();
+    if (room.log.isReading(recipient)) {
+        if (isSimple)
+            return;
+        recipient.settle();
+        room.log.remove(recipient);
+    }
+    forgetAside(id, recipient.id());
     auto seat = std::ranges::find(room.seats, &recipient, &Seat::recipient);
     if (seat == room.seats.end())
         seat = room.seats.insert(seat, {&recipient, false, {}});
     room.batchSeats += int(isBatch) - int(std::exchange(seat->isBatch, isBatch));
     room.blockingSeats +=
         int(!blocked.isEmpty()) - int(!std::exchange(seat->blocked, blocked).isEmpty());
+    if (isSimple) {
+        setAside(id, recipient.id());
+        readAgain(recipient);
+    }
 }
 
 void Hub::leave(const RoomId &id, Recipient &recipient)
@@ -42,28 +55,41 @@ void Hub::leave(const RoomId &id, Recipient &recipient)
     if (room == m_rooms.end())
         return;
     std::vector<Seat> &seats = room->second.seats;
-    const auto seat = std::ranges::find(seats, &recipient, &Seat::recipient);
-    if (seat == seats.end())
-        return;
-    room->second.batchSeats -= seat->isBatch;
-    room->second.blockingSeats -= !seat->blocked.isEmpty();
-    seats.erase(seat);
-    if (seats.empty())
+    if (room->second.log.isReading(recipient)) {
+        recipient.settle();
+        room->second.log.remove(recipient);
+        readAgain(recipient); // in another room
+    } else {
+        const auto seat = std::ranges::find(seats, &recipient, &Seat::recipient);
+        if (seat == seats.end())
+            return;
+        room->second.batchSeats -= seat->isBatch;
+        room->second.blockingSeats -= !seat->blocked.isEmpty();
+        seats.erase(seat);
+        forgetAside(id, recipient.id());
+    }
+    if (seats.empty() && room->second.log.readers() == 0) {
+        std::erase(m_unsent, &room->second);
         m_rooms.erase(room);
+    }
 }
 
 bool Hub::contains(const RoomId &id, ConnectionId connection) const
 {
     const auto room = m_rooms.find(id);
-    return room != m_rooms.end() && std::ranges::any_of(room->second.seats, [&](const Seat &seat) {
-               return seat.recipient->id() == connection;
-           });
+    return room != m_rooms.end()
+        && (room->second.log.has(connection)
+            || std::ranges::any_of(room->second.seats, [&](const Seat &seat) {
+                   return seat.recipient->id() == connection;
+               }));
 }
 
 std::vector<ConnectionId> Hub::recipients(const RoomId &id) const
 {
     std::vector<ConnectionId> ids;
     if (const auto room = m_rooms.find(id); room != m_rooms.end()) {
+        for (size_t i = 0; i < room->second.log.readers(); ++i)
+            ids.push_back(room->second.log.reader(i).id());
         for (const Seat &seat : room->second.seats)
             ids.push_back(seat.recipient->id());
     }
@@ -84,9 +110,18 @@ std::span<const char> Hub::encoded(DialectCodec &codec, const ServerEvent &event
     return encoded.frame;
 }
 
+// What only waits for the end of the turn says nothing about the network.
+bool Hub::isAbove(Recipient &recipient, size_t mark)
+{
+    if (recipient.bytesPending() <= mark)
+        return false;
+    recipient.flush();
+    return recipient.bytesPending() > mark;
+}
+
 bool Hub::isTooSlow(Recipient &recipient)
 {
-    if (recipient.bytesPending() <= m_config.closeMark)
+    if (!isAbove(recipient, m_config.closeMark))
         return false;
     if (std::ranges::find(m_slow, recipient.id()) == m_slow.end()) {
         m_slow.push_back(recipient.id());
@@ -133,6 +168,7 @@ void Hub::broadcast(const RoomId &id, const ServerEvent &event)
     if (room == m_rooms.end())
         return;
     forgetEncoded();
+    log(room->second, event);
     for (const Seat &seat : room->second.seats)
         deliver(*seat.recipient, encoded(seat.recipient->codec(), event));
 }
@@ -145,6 +181,7 @@ void Hub::broadcast(const RoomId &id, const ServerEvent &event, const UserId &ab
     if (room->second.blockingSeats == 0)
         return broadcast(id, event);
     forgetEncoded();
+    log(room->second, event);
     for (const Seat &seat : room->second.seats) {
         if (!seat.hides(about))
             deliver(*seat.recipient, encoded(seat.recipient->codec(), event));
@@ -159,6 +196,7 @@ void Hub::broadcast(const RoomId &id, const ServerEvent &event, const ToBlocking
     if (room->second.blockingSeats == 0)
         return broadcast(id, event);
     forgetEncoded();
+    log(room->second, event);
     for (const Seat &seat : room->second.seats) {
         if (seat.blocked.isEmpty())
             deliver(*seat.recipient, encoded(seat.recipient->codec(), event));

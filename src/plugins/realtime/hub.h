@@ -3,11 +3,12 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/endofturn.h"
 #include "core/protocol/serverevent.h"
 #include "plugins/realtime/framebuffer.h"
 #include "plugins/realtime/realtimeconfig.h"
 #include "plugins/realtime/realtimemetrics.h"
-#include "plugins/realtime/recipient.h"
+#include "plugins/realtime/turnlog.h"
 
 #include <QSet>
 
@@ -21,7 +22,11 @@ namespace Rollcall::Realtime {
 /// The fan-out of a node: which connections are in a room, and the latest movement of its members.
 /// No sockets inside.
 ///
-/// An event is encoded once per dialect that has a recipient and appended to the out-buffers.
+/// An event is encoded once per dialect that has a recipient. Those who get the same as everybody
+/// read it in the room's TurnLog and are sent their slice at the end of the loop turn; batch
+/// clients, those who block somebody, those the network makes wait, and connections in a second
+/// room get it appended to their out-buffers.
+///
 /// Recipients are borrowed and must leave() before they die. Nobody is closed here: whoever does
 /// not read is reported through the slow handler, later, from the event loop.
 class Hub
@@ -73,6 +78,9 @@ public:
     /// of each user.
     void resume(Recipient &recipient);
 
+    /// Sends what the rooms' logs hold. Happens by itself at the end of the loop turn.
+    void flush();
+
 private:
     struct Place
     {
@@ -94,7 +102,15 @@ private:
     };
     struct Room
     {
-        std::vector<Seat> seats;
+        Room(const RoomId &room, TurnBuffers &buffers)
+            : id(room)
+            , log(buffers)
+        { }
+
+        RoomId id;
+        TurnLog log;
+        DialectCodec *logCodec = nullptr; ///< of all readers
+        std::vector<Seat> seats; ///< of those who do not read in the log
         std::unordered_map<UserId, Place> places;
         std::vector<UserId> movedInTick;
         std::vector<UserId> movedInBatch;
@@ -103,13 +119,22 @@ private:
     };
     using HeldBack = std::unordered_map<RoomId, std::vector<UserId>>;
 
+    static bool mayRead(const Room &room, const Recipient &recipient);
+    void read(Room &room, Recipient &recipient);
+    void readAgain(Recipient &recipient);
+    void setAside(const RoomId &room, ConnectionId connection);
+    void forgetAside(const RoomId &room, ConnectionId connection);
+    void log(Room &room, const ServerEvent &event, ConnectionId author = {});
+    void flush(Room &room);
+
     std::span<const char> encoded(DialectCodec &codec, const ServerEvent &event);
     void forgetEncoded() { m_encoded = {}; }
     bool deliver(Recipient &recipient, std::span<const char> frame);
+    static bool isAbove(Recipient &recipient, size_t mark);
     bool isTooSlow(Recipient &recipient);
-    void deliverMovement(const RoomId &id, const Room &room, const UserId &user,
-                         const Place &place);
+    void deliverMovement(Room &room, const UserId &user, const Place &place);
     void holdBack(Recipient &recipient, const RoomId &room, const UserId &user);
+    void sendHeldBack(Recipient &recipient);
     void sendTick();
     void sendBatches();
     void sendBatch(const RoomId &id, Room &room);
@@ -120,7 +145,12 @@ private:
     RealtimeMetrics &m_metrics;
     std::function<void(ConnectionId)> m_slowHandler;
 
+    TurnBuffers m_turnBuffers;
     std::unordered_map<RoomId, Room> m_rooms;
+    std::vector<Room *> m_unsent; ///< whose logs hold something
+    /// Where those who could read in a log are not: they wait, or read in another one.
+    std::unordered_map<ConnectionId, std::vector<RoomId>> m_aside;
+    EndOfTurn m_endOfTurn;
     std::unordered_map<ConnectionId, HeldBack> m_heldBack; ///< only of slow connections
     std::vector<ConnectionId> m_slow;
     std::vector<RoomId> m_tickRooms;

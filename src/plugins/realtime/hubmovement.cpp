@@ -21,7 +21,7 @@ void Hub::move(const RoomId &id, const UserId &user, const Transform &transform,
     place.transform = transform;
     place.origin = origin;
     if (m_config.tick.count() == 0) {
-        deliverMovement(id, room, user, place);
+        deliverMovement(room, user, place);
     } else if (!std::exchange(place.isInTick, true)) {
         if (room.movedInTick.empty())
             m_tickRooms.push_back(id);
@@ -54,17 +54,17 @@ void Hub::forget(const RoomId &id, const UserId &user)
     std::erase(room->second.movedInBatch, user);
 }
 
-void Hub::deliverMovement(const RoomId &id, const Room &room, const UserId &user,
-                          const Place &place)
+void Hub::deliverMovement(Room &room, const UserId &user, const Place &place)
 {
     forgetEncoded();
     const ServerEvent event = TransformEvent{user.value(), place.transform};
+    log(room, event, place.origin);
     for (const Seat &seat : room.seats) {
         Recipient &recipient = *seat.recipient;
         if (seat.isBatch || recipient.id() == place.origin || seat.hides(user))
             continue;
-        if (recipient.bytesPending() > m_config.movementMark)
-            holdBack(recipient, id, user);
+        if (isAbove(recipient, m_config.movementMark))
+            holdBack(recipient, room.id, user);
         else
             deliver(recipient, encoded(recipient.codec(), event));
     }
@@ -82,6 +82,12 @@ void Hub::holdBack(Recipient &recipient, const RoomId &room, const UserId &user)
 }
 
 void Hub::resume(Recipient &recipient)
+{
+    sendHeldBack(recipient);
+    readAgain(recipient);
+}
+
+void Hub::sendHeldBack(Recipient &recipient)
 {
     const auto held = m_heldBack.find(recipient.id());
     if (held == m_heldBack.end())
@@ -111,7 +117,7 @@ void Hub::sendTick()
         for (const UserId &user : std::exchange(room->second.movedInTick, {})) {
             Place &place = room->second.places[user];
             place.isInTick = false;
-            deliverMovement(id, room->second, user, place);
+            deliverMovement(room->second, user, place);
         }
     }
 }
@@ -147,7 +153,7 @@ void Hub::sendBatch(const RoomId &id, Room &room)
         Recipient &recipient = *seat.recipient;
         if (!seat.isBatch)
             continue;
-        if (recipient.bytesPending() > m_config.movementMark) {
+        if (isAbove(recipient, m_config.movementMark)) {
             for (const UserId &user : users) {
                 if (!seat.hides(user))
                     holdBack(recipient, id, user);

@@ -36,9 +36,19 @@ void WebSocketSession::send(std::span<const char> frames)
     m_transport->write(frames);
 }
 
+void WebSocketSession::sendNow(std::span<const std::span<const char>> pieces)
+{
+    if (m_state != State::Open)
+        return;
+    for (const std::span<const char> piece : pieces)
+        m_bytesSent += piece.size();
+    m_transport->sendNow(pieces);
+}
+
 void WebSocketSession::ping()
 {
     static constexpr char kPing[] = {char(0x89), 0};
+    m_handler.handleSending();
     send(kPing);
 }
 
@@ -103,6 +113,7 @@ void WebSocketSession::handleControlFrame(const FrameHeader &header, std::span<c
     } else if (m_handler.allowsPing()) {
         char pong[kMaxServerHeader];
         const size_t size = encodeHeaderBefore(pong + sizeof pong, Opcode::Pong, payload.size());
+        m_handler.handleSending();
         send(std::span(pong + sizeof pong - size, size));
         send(payload);
     }
@@ -171,6 +182,7 @@ void WebSocketSession::fail(CloseCode code)
 void WebSocketSession::sendClose(CloseCode code)
 {
     std::array<char, 127> frame;
+    m_handler.handleSending();
     send(std::span(frame.data(), encodeCloseFrame(frame, code)));
 }
 

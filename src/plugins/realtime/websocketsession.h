@@ -28,6 +28,9 @@ public:
         /// A whole message; text is valid UTF-8. The bytes may be written to.
         virtual void handleMessage(std::span<char> message, bool isBinary) = 0;
         virtual void handlePong() = 0;
+        /// A control frame of the session's own is about to follow what was sent. More may be sent
+        /// now.
+        virtual void handleSending() { }
         /// A ping has come. False: there were too many, it stays unanswered.
         virtual bool allowsPing() = 0;
         /// The out-buffer is empty again, after it had to wait.
@@ -58,12 +61,16 @@ public:
     State state() const { return m_state; }
     /// Complete frames, as they go out.
     void send(std::span<const char> frames);
+    /// The same, at once; see Transport.
+    void sendNow(std::span<const std::span<const char>> pieces);
+    void flush() { m_transport->flush(); }
     void ping();
     /// Starts the close handshake. A peer that knows nothing of us any more is left to abort().
     void close(CloseCode code);
     void abort();
 
     size_t bytesPending() const { return m_transport->bytesPending(); }
+    bool isWaiting() const { return m_transport->isWaiting(); }
     quint64 bytesReceived() const { return m_bytesReceived; }
     quint64 bytesSent() const { return m_bytesSent; }
 

@@ -232,8 +232,10 @@ private Q_SLOTS:
         auto alice = f->joined("lobby", "alice");
         slow->takeEvents();
         slow->peer.stall();
-        for (int i = 1; i <= 500; ++i)
+        for (int i = 1; i <= 500; ++i) {
             alice->move("lobby", i, i);
+            endTurn();
+        }
         QVERIFY(slow->peer.pending() < 2'000);
         slow->peer.accept();
         const QList<QJsonObject> events = slow->takeEvents();

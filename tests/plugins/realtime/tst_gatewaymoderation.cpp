@@ -155,6 +155,7 @@ private Q_SLOTS:
         alice->takeEvents();
         alice->peer.stall();
         mallory->chat("lobby", "fills the buffer");
+        endTurn();
         mallory->move("lobby", 1, 1); // held back
         f->moderation.block("alice", "mallory");
         alice->peer.accept();

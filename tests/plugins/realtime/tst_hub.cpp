@@ -37,6 +37,8 @@ struct CountingCodec final : DialectCodec
     void setLimits(const ClientLimits &) override { }
 };
 
+/// The network always makes it wait, so it reads in no log: what it gets is in its out-buffer at
+/// once.
 struct FakeRecipient final : Recipient
 {
     FakeRecipient(quint64 id, DialectCodec &codec)
@@ -51,10 +53,13 @@ struct FakeRecipient final : Recipient
 
     ConnectionId id() const override { return ConnectionId(number); }
     DialectCodec &codec() const override { return dialect; }
-    void deliver(std::span<const char> bytes) override
+    void append(std::span<const char> bytes) override
     {
         out.append(bytes.data(), qsizetype(bytes.size()));
     }
+    void sendNow(Pieces) override { qFatal("never asked while it waits"); }
+    void flush() override { }
+    bool isWaiting() const override { return true; }
     size_t bytesPending() const override { return pending; }
 
     QList<QJsonObject> take()
