@@ -4,6 +4,10 @@
 
 #include "core/base/metrics.h"
 
+#include <prometheus/counter.h>
+
+#include <utility>
+
 namespace Rollcall {
 
 namespace {
@@ -16,12 +20,20 @@ constexpr size_t kLargestSpareBuffer = 16 << 10;
 TransportContext::TransportContext(Clock &clock, Metrics &metrics)
     : m_deadlines(clock)
     , m_readBuffer(kReadBytes + kPadding)
-    , m_received(metrics.counter("rollcall_edge_received_bytes_total", "Bytes read from clients"))
-    , m_sent(metrics.counter("rollcall_edge_sent_bytes_total", "Bytes written to clients"))
+    , m_traffic(std::make_shared<Traffic>())
     , m_bufferedGauge(metrics.gauge("rollcall_edge_buffered_bytes",
                                     "Bytes waiting in the buffers of connections"))
 {
     m_spareBuffers.reserve(kSpareBuffers);
+    prometheus::Counter &received =
+        metrics.counter("rollcall_edge_received_bytes_total", "Bytes read from clients");
+    prometheus::Counter &sent =
+        metrics.counter("rollcall_edge_sent_bytes_total", "Bytes written to clients");
+    metrics.addCollector([traffic = m_traffic, &received, &sent] {
+        const Traffic now = std::exchange(*traffic, {});
+        received.Increment(double(now.received));
+        sent.Increment(double(now.sent));
+    });
 }
 
 std::span<char> TransportContext::readBuffer(size_t left)

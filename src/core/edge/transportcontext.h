@@ -6,9 +6,9 @@
 #include "core/edge/deferredcalls.h"
 #include "core/edge/flushqueue.h"
 
-#include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,8 +49,8 @@ public:
     bool isOverBuffered() const { return m_buffered > m_maxBuffered; }
     void setMaxBufferedBytes(qint64 bytes) { m_maxBuffered = bytes; }
 
-    void countReceived(qint64 bytes) { m_received.Increment(double(bytes)); }
-    void countSent(qint64 bytes) { m_sent.Increment(double(bytes)); }
+    void countReceived(qint64 bytes) { m_traffic->received += bytes; }
+    void countSent(qint64 bytes) { m_traffic->sent += bytes; }
 
 private:
     DeadlineSweep m_deadlines;
@@ -58,8 +58,12 @@ private:
     FlushQueue m_flushQueue;
     std::vector<char> m_readBuffer;
     std::vector<std::string> m_spareBuffers;
-    prometheus::Counter &m_received;
-    prometheus::Counter &m_sent;
+    struct Traffic
+    {
+        qint64 received = 0;
+        qint64 sent = 0;
+    };
+    std::shared_ptr<Traffic> m_traffic; // shared with the collector, which lives as long as Metrics
     prometheus::Gauge &m_bufferedGauge;
     qint64 m_buffered = 0;
     qint64 m_maxBuffered = 64 << 20;

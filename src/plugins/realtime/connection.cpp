@@ -10,10 +10,10 @@ Connection::Owner::~Owner() = default;
 
 Connection::Connection(ConnectionId id, std::unique_ptr<Transport> transport, DialectCodec &codec,
                        Owner &owner, const WebSocketSession::Limits &limits)
-    : m_id(id)
+    : m_session(std::move(transport), *this, limits)
+    , m_id(id)
     , m_codec(codec)
     , m_owner(owner)
-    , m_session(std::move(transport), *this, limits)
 { }
 
 Connection::~Connection() = default;

@@ -42,6 +42,11 @@ struct Membership
 /// messages mean is decided elsewhere.
 class Connection final : public Recipient, private WebSocketSession::Handler
 {
+private:
+    // First: what every frame needs lies together, behind what a Recipient holds.
+    WebSocketSession m_session;
+    ConnectionId m_id;
+
 public:
     using Time = Clock::SteadyTime;
 
@@ -117,10 +122,8 @@ private:
     void handleClosing(CloseCode code, bool isByPeer) override;
     void handleGone() override { m_owner.connectionGone(*this); }
 
-    ConnectionId m_id;
     DialectCodec &m_codec;
     Owner &m_owner;
-    WebSocketSession m_session;
 };
 
 } // namespace Rollcall::Realtime

@@ -31,8 +31,10 @@ void Hub::enter(const RoomId &id, Recipient &recipient, bool isBatch, const QSet
         recipient.settle();
         room.log.remove(recipient);
     }
-    forgetAside(id, recipient.id());
     auto seat = std::ranges::find(room.seats, &recipient, &Seat::recipient);
+    if (seat == room.seats.end() && isSimple && mayRead(room, recipient))
+        return read(room, recipient);
+    forgetAside(id, recipient.id());
     if (seat == room.seats.end())
         seat = room.seats.insert(seat, {&recipient, false, {}});
     room.batchSeats += int(isBatch) - int(std::exchange(seat->isBatch, isBatch));

@@ -6,6 +6,7 @@
 #include "core/base/endofturn.h"
 #include "core/protocol/serverevent.h"
 #include "plugins/realtime/framebuffer.h"
+#include "plugins/realtime/idmap.h"
 #include "plugins/realtime/realtimeconfig.h"
 #include "plugins/realtime/realtimemetrics.h"
 #include "plugins/realtime/turnlog.h"
@@ -111,7 +112,7 @@ private:
         TurnLog log;
         DialectCodec *logCodec = nullptr; ///< of all readers
         std::vector<Seat> seats; ///< of those who do not read in the log
-        std::unordered_map<UserId, Place> places;
+        IdMap<UserId, Place> places;
         std::vector<UserId> movedInTick;
         std::vector<UserId> movedInBatch;
         int batchSeats = 0;
@@ -146,7 +147,7 @@ private:
     std::function<void(ConnectionId)> m_slowHandler;
 
     TurnBuffers m_turnBuffers;
-    std::unordered_map<RoomId, Room> m_rooms;
+    IdMap<RoomId, Room> m_rooms;
     std::vector<Room *> m_unsent; ///< whose logs hold something
     /// Where those who could read in a log are not: they wait, or read in another one.
     std::unordered_map<ConnectionId, std::vector<RoomId>> m_aside;

@@ -21,12 +21,8 @@ bool Hub::mayRead(const Room &room, const Recipient &recipient)
         && (room.log.readers() == 0 || room.logCodec == &recipient.codec());
 }
 
-// With a seat, that of somebody who gets what everybody gets.
 void Hub::read(Room &room, Recipient &recipient)
 {
-    const auto seat = std::ranges::find(room.seats, &recipient, &Seat::recipient);
-    Q_ASSERT(seat != room.seats.end() && !seat->isBatch && seat->blocked.isEmpty());
-    room.seats.erase(seat);
     if (room.log.readers() == 0)
         flush(room); // what is left was for those who have gone
     room.logCodec = &recipient.codec();
@@ -42,6 +38,7 @@ void Hub::readAgain(Recipient &recipient)
         Room &room = m_rooms.at(id);
         if (!mayRead(room, recipient))
             continue;
+        std::erase_if(room.seats, [&](const Seat &seat) { return seat.recipient == &recipient; });
         read(room, recipient);
         return forgetAside(RoomId(id), recipient.id());
     }

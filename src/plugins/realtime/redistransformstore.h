@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/protocol/relaydecoder.h"
+#include "plugins/realtime/idmap.h"
 #include "plugins/realtime/transformstore.h"
 
 #include <QByteArray>
@@ -35,7 +36,7 @@ public:
 private:
     struct Room
     {
-        std::unordered_map<UserId, Transform> moved; ///< since it was last written
+        IdMap<UserId, Transform> moved; ///< since it was last written
         std::unordered_set<UserId> written; ///< by this node, and still there
         Clock::SteadyTime refreshedAt;
     };
@@ -49,7 +50,7 @@ private:
     Clock &m_clock;
     std::chrono::milliseconds m_interval;
     RelayDecoder m_decoder;
-    std::unordered_map<RoomId, Room> m_rooms;
+    IdMap<RoomId, Room> m_rooms;
     std::unique_ptr<ClockTimer> m_timer;
 };
 
