@@ -275,6 +275,38 @@ private Q_SLOTS:
         QCOMPARE(alice->closeCode, 4500);
         QCOMPARE(f->presence.ended[0].reason, LeaveReason::Kicked);
     }
+    void nothingOvertakesWhatTheRoomWasToldInTheSameTurn()
+    {
+        auto alice = f->joined("lobby", "alice");
+        auto bob = f->joined("lobby", "bob");
+        alice->takeEvents();
+        alice->chat("lobby", "one");
+        bob->peer.send(ClientFrame{0x89, "p"}.bytes());
+        alice->chat("lobby", "two");
+        f->gateway->closeConnection(ConnectionId(2), CloseCode::Drained);
+        QList<int> opcodes;
+        for (const ServerFrame &frame : bob->takeFrames())
+            opcodes += frame.opcode;
+        QCOMPARE(opcodes, QList<int>({0x1, 0xa, 0x1, 0x8}));
+    }
+    void whatTheRoomWasToldIsInTheBytesOfAConnection()
+    {
+        static QString line;
+        auto alice = f->joined("lobby", "alice");
+        auto bob = f->connect();
+        bob->join("lobby", "bob");
+        alice->chat("lobby", "the last word");
+        const QtMessageHandler before = qInstallMessageHandler(
+            [](QtMsgType, const QMessageLogContext &, const QString &text) { line = text; });
+        f->gateway->closeConnection(ConnectionId(2), CloseCode::Drained);
+        qInstallMessageHandler(before);
+        QByteArray all = bob->peer.takeReceived();
+        const qsizetype size = all.size();
+        const std::vector<ServerFrame> frames = takeServerFrames(all);
+        QCOMPARE(frames.size(), size_t(3)); // room_state, the word, and the Close, not yet counted
+        QCOMPARE(line.section("bytesOut=", 1),
+                 QString::number(size - 2 - frames[2].payload.size()));
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_Gateway)
