@@ -18,7 +18,7 @@ const kSettings = {
     'presence.grace': `${kGrace}s`, 'rooms.autoCreate': true, 'rooms.defaultCapacity': 0,
     'edge.maxConnectionsPerAddress': 0, 'edge.acceptsPerSecond': 0,
     'realtime.movementHighWater': 16384, 'realtime.closeHighWater': 49152,
-    'realtime.fullPresenceMembers': Math.round(kClients * 0.05),
+    'realtime.fullPresenceMembers': Math.round(kClients * 0.05) + 7,
     'realtime.deltaPresenceMembers': Math.round(kClients * 0.1),
     'realtime.presenceDeltaInterval': '500ms', 'realtime.presenceCountInterval': '1s',
     'log.rules."rollcall.plugin.realtime"': 'warning',

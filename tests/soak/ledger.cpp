@@ -73,6 +73,9 @@ void Ledger::disconnect(int user, bool isLost, Time now, Time lastReadAt)
     if (who.sending != kNone) {
         m_history.end(who.sending, isLost, lastReadAt);
     }
+    // It may have asked for another room and not read what came from the one before.
+    if (who.receiving != kNone && m_history.stay(who.receiving).leftAt > lastReadAt)
+        m_history.stay(who.receiving).leftAt = lastReadAt;
     who.sending = kNone;
     who.receiving = kNone;
 }

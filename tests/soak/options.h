@@ -18,8 +18,8 @@ struct Options
     double actEvery = 3; ///< s between two things that a client does, on average
     std::uint64_t seed = 1;
 
-    /// The first three are large; the others have about 33 people each.
-    int rooms() const { return 4 + clients / 45; }
+    /// The first three are large; the others have about 14 people each, 33 if there are many.
+    int rooms() const { return 4 + clients / (clients < 1000 ? 20 : 45); }
 
     static Options parse(int count, char **arguments);
 };

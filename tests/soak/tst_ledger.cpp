@@ -125,6 +125,20 @@ private Q_SLOTS:
         QCOMPARE(firstViolation(), std::string());
     }
 
+    void whoIsClosedIsOwedOnlyWhatItHasSurelyRead()
+    {
+        m_ledger->readSlowly(kBob, m_now);
+        const Time read = later(1ms);
+        const auto chat = say(kAlice);
+        tell(kAlice, about(Kind::Chat, kAlice, chat));
+        tell(kCarol, about(Kind::Chat, kAlice, chat));
+        later(5s);
+        m_ledger->join(kBob, 2, 0, 1, m_now); // and is closed before it has read all of this room
+        m_ledger->disconnect(kBob, true, later(1s), read);
+        m_ledger->judge();
+        QCOMPARE(firstViolation(), std::string());
+    }
+
     void anOlderMovementIsFound()
     {
         m_ledger->move(kAlice, later(1ms));
