@@ -83,6 +83,8 @@ Result<void> Listener::listen(const QHostAddress &address, quint16 port, int bac
     const int on = 1;
     const int off = 0;
     ::setsockopt(m_descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    // What is accepted inherits it.
+    ::setsockopt(m_descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (!isV4)
         ::setsockopt(m_descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     sockaddr_storage storage;
@@ -127,8 +129,6 @@ void Listener::acceptAll()
         const int accepted = ::accept4(m_descriptor, reinterpret_cast<sockaddr *>(&storage), &size,
                                        SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted >= 0) {
-            const int on = 1;
-            ::setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             m_accepted(accepted, QHostAddress(reinterpret_cast<sockaddr *>(&storage)),
                        portOf(storage));
             continue;

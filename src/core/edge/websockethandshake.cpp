@@ -17,16 +17,20 @@ namespace Rollcall {
 
 namespace {
 
-// The 101 of Qt brings headers that are not for us to say (Server, Date, Access-Control-*).
+// Of Qt's 101 only the answer to the key is ours to say; it brings others (Server, Date,
+// Access-Control-*) that are not.
 QByteArray editHead(const QByteArray &head, const UpgradeDecision &decision, bool isOffered)
 {
-    QByteArray edited = "HTTP/1.1 101 Switching Protocols\r\n";
-    for (const QByteArray &line : head.split('\n')) {
-        const QByteArray name = line.left(std::max<qsizetype>(line.indexOf(':'), 0));
-        if (Http::equals(name, "upgrade") || Http::equals(name, "connection")
-            || Http::equals(name, "sec-websocket-accept"))
-            edited += line.trimmed() + "\r\n";
-    }
+    constexpr QByteArrayView kAccept = "\r\nSec-WebSocket-Accept: ";
+    const qsizetype begin = head.indexOf(kAccept);
+    if (begin < 0)
+        return {};
+    const qsizetype end = head.indexOf('\r', begin + kAccept.size());
+    QByteArray edited;
+    edited.reserve(256);
+    edited += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade";
+    edited += QByteArrayView(head).sliced(begin, end - begin);
+    edited += "\r\n";
     if (isOffered) // a client must fail the connection otherwise (RFC 6455 4.1)
         edited += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";
     for (const auto &[name, value] : decision.headers) {
@@ -90,9 +94,12 @@ Result<QByteArray> WebSocketHandshake::accept(const RequestHead &head,
     delete m_server
         ->nextPendingConnection(); // writes a Close frame into the socket, which goes with it
     delete socket.data();
-    if (!answer.startsWith("HTTP/1.1 101 "))
+    const QByteArray edited = answer.startsWith("HTTP/1.1 101 ")
+        ? editHead(answer, decision, subprotocols(head).contains(decision.subprotocol))
+        : QByteArray();
+    if (edited.isEmpty())
         return Error{ErrorCode::BadRequest, QStringLiteral("the handshake was not accepted"), {}};
-    return editHead(answer, decision, subprotocols(head).contains(decision.subprotocol));
+    return edited;
 }
 
 } // namespace Rollcall

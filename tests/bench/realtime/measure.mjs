@@ -22,6 +22,7 @@ acceptsPerSecond = 0
 [rooms]
 autoCreate = true
 defaultCapacity = 0
+joinsPerSecondPerAddress = 0
 [limits]
 transformsPerSecond = 0
 chatPerSecond = 0
