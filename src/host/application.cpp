@@ -85,9 +85,10 @@ int Application::start()
     m_services->edge().holdConnections(true);
     m_plugins->start(m_services->context());
     publishRoutes();
-    m_gate = std::make_unique<StartGate>(m_services->clock(), m_services->redis(),
-                                         m_services->tokens(), m_settings.host.startPatience,
-                                         [this] { m_services->edge().holdConnections(false); });
+    m_gate = std::make_unique<StartGate>(
+        m_services->clock(), m_services->redis(), m_services->tokens(),
+        m_services->context().find<PresenceService>(), m_settings.host.startPatience,
+        [this] { m_services->edge().holdConnections(false); });
     watchDropInFolder();
     if (const QString path = m_services->redis().embeddedSocketPath(); !path.isEmpty())
         print(QStringLiteral("rollcall: embedded redis at %1\n").arg(path));

@@ -58,7 +58,8 @@ HostConfig HostConfig::read(Configuration &configuration, const EdgeConfig &edge
          .max = 1h,
          .help = QStringLiteral(
              "How long connections may wait to be accepted while the host starts, until Redis "
-             "answers and there is a secret to sign tokens with")});
+             "answers, there is a secret to sign tokens with, and what an earlier run of this "
+             "host has left in Redis is gone")});
     config.stopDeadline = host.duration(
         QStringLiteral("stopDeadline"),
         {.fallback = 10s,

@@ -11,15 +11,20 @@
 namespace Rollcall {
 
 StartGate::StartGate(Clock &clock, RedisService &redis, TokenService &tokens,
-                     std::chrono::milliseconds patience, std::function<void()> open)
+                     PresenceService *presence, std::chrono::milliseconds patience,
+                     std::function<void()> open)
     : m_redis(redis)
     , m_tokens(tokens)
+    , m_presence(presence)
     , m_open(std::move(open))
     , m_patience(clock.createTimer([this] { this->open(); }))
 {
     // Queued: whoever else hears of it first does what it has to.
     connect(&redis, &RedisService::up, this, &StartGate::look, Qt::QueuedConnection);
     connect(&tokens, &TokenService::ready, this, &StartGate::look, Qt::QueuedConnection);
+    if (presence)
+        connect(presence, &PresenceService::freshnessChanged, this, &StartGate::look,
+                Qt::QueuedConnection);
     m_patience->startOnce(patience);
     look();
 }
@@ -28,7 +33,8 @@ StartGate::~StartGate() = default;
 
 void StartGate::look()
 {
-    if (m_tokens.isReady() && (m_redis.isUp() || !m_redis.isConfigured()))
+    const bool hasRedis = m_redis.isUp() || !m_redis.isConfigured();
+    if (hasRedis && m_tokens.isReady() && (!m_presence || m_presence->isFresh()))
         open();
 }
 

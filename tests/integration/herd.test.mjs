@@ -136,8 +136,9 @@ scenario(`${kClients} clients come back after their host was killed and started 
     await holds(second, kClients);
     const seconds = (performance.now() - start) / 1000;
     const result = await resultOf(tool);
-    t.diagnostic(`${kClients} back ${seconds.toFixed(2)} s after the kill; ${result.failed} attempts while it was down`);
-    for (const line of tool.lines.filter(each => each.includes('failed')).slice(0, 5))
+    t.diagnostic(`${kClients} back ${seconds.toFixed(2)} s after the kill; ${result.failed} attempts while it was down, `
+        + `${result.seenLeaving} member_left received`);
+    for (const line of tool.lines.filter(each => each.includes('failed,')).slice(0, 5))
         t.diagnostic(line);
     const { lost, returned, inTheirRooms, refused } = result;
     assert.deepEqual({ lost, returned, inTheirRooms, refused },
