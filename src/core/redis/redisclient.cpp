@@ -2,10 +2,18 @@
 // SPDX-License-Identifier: MIT
 #include "core/redis/redisclient.h"
 
+#include "core/redis/redisbatch.h"
 #include "core/redis/redisclient_p.h"
 #include "core/redis/redisscript.h"
 
 namespace Rollcall {
+
+namespace {
+
+// Bytes: more are made room for.
+constexpr qsizetype kUsualCall = 1024;
+
+} // namespace
 
 RedisClient::RedisClient(const RedisOptions &options, Clock &clock, QObject *parent)
     : QObject(parent)
@@ -44,23 +52,31 @@ void RedisClient::send(std::span<const QByteArrayView> arguments)
     d->enqueue(arguments, nullptr, {}, {});
 }
 
+void RedisClient::run(const RedisBatch &batch, QObject *context, RedisBatchCallback callback,
+                      std::chrono::milliseconds deadline)
+{
+    d->enqueue(batch, context, {}, std::move(callback), deadline);
+}
+
 void RedisClient::evaluate(const RedisScript &script, std::span<const QByteArrayView> keys,
                            std::span<const QByteArrayView> arguments, QObject *context,
                            RedisCallback callback, std::chrono::milliseconds deadline)
 {
-    const QByteArray keyCount = QByteArray::number(qsizetype(keys.size()));
-    std::vector<QByteArrayView> command{"EVALSHA", script.sha1(), keyCount};
-    command.insert(command.end(), keys.begin(), keys.end());
-    command.insert(command.end(), arguments.begin(), arguments.end());
-
-    std::vector<QByteArray> retry{"EVAL", script.source()};
-    retry.reserve(command.size());
-    for (auto it = command.begin() + 2; it != command.end(); ++it)
-        retry.push_back(it->toByteArray());
+    const auto rest = qsizetype(1 + keys.size() + arguments.size());
+    RedisBatch call;
+    call.reserve(kUsualCall);
+    call.begin(2 + rest).add("EVALSHA").add(script.sha1());
+    const qsizetype restAt = call.bytes().size();
+    call.addNumber(qint64(keys.size()));
+    for (const QByteArrayView key : keys)
+        call.add(key);
+    for (const QByteArrayView argument : arguments)
+        call.add(argument);
     const auto &options = d->connection.options();
     const auto until = d->clock.now() + (deadline.count() > 0 ? deadline : options.commandDeadline);
 
-    auto handle = [this, until, callback = std::move(callback), retry = std::move(retry),
+    auto handle = [this, until, callback = std::move(callback), call, rest, restAt,
+                   source = script.source(),
                    context = QPointer<QObject>(context)](const RedisReply &reply) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - d->clock.now());
         if (reply.errorCode() != "NOSCRIPT" || left.count() <= 0) {
@@ -68,10 +84,12 @@ void RedisClient::evaluate(const RedisScript &script, std::span<const QByteArray
                 callback(reply);
             return;
         }
-        const std::vector<QByteArrayView> again(retry.begin(), retry.end());
-        d->enqueue(again, context, callback, left);
+        RedisBatch again;
+        again.begin(2 + rest).add("EVAL").add(source);
+        again.addWritten(QByteArrayView(call.bytes()).sliced(restAt), rest);
+        d->enqueue(again, context, callback, {}, left);
     };
-    d->enqueue(command, context, std::move(handle), deadline);
+    d->enqueue(call, context, std::move(handle), {}, deadline);
 }
 
 size_t RedisClient::commandsInFlight() const { return d->inFlight(); }

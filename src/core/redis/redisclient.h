@@ -17,6 +17,7 @@
 
 namespace Rollcall {
 
+class RedisBatch;
 class RedisScript;
 struct RedisOptions;
 
@@ -34,6 +35,8 @@ struct RedisStatistics
 /// Runs with the reply, or with a Failure: exactly once, never from inside the call that took it.
 /// Not at all when its context object (may be null) or the client died first.
 using RedisCallback = std::function<void(const RedisReply &)>;
+/// The same for a batch: one reply for each command, in order, or Failures for those that got none.
+using RedisBatchCallback = std::function<void(const std::vector<RedisReply> &)>;
 
 /// One connection to Redis for commands: pipelined, with deadlines, liveness and reconnects.
 ///
@@ -68,6 +71,9 @@ public:
         command(std::span(arguments.begin(), arguments.size()), context, std::move(callback),
                 deadline);
     }
+    /// All commands of the batch, under one deadline: for many of them cheaper than one by one.
+    void run(const RedisBatch &batch, QObject *context, RedisBatchCallback callback,
+             std::chrono::milliseconds deadline = {});
     /// Without interest in the reply; an error is counted and logged once per kind.
     void send(std::initializer_list<QByteArrayView> arguments);
     void send(std::span<const QByteArrayView> arguments);

@@ -38,8 +38,14 @@ RedisClient::Private::Private(RedisClient &client, const RedisOptions &options, 
 
 void RedisClient::Private::run(Pending &pending, const RedisReply &reply)
 {
-    if (!pending.callback || (pending.hasContext && !pending.context))
+    if (!pending.isAwaited() || (pending.hasContext && !pending.context))
         return;
+    if (pending.replies) {
+        const auto batch = std::exchange(pending.replies, {});
+        batch->replies.resize(batch->size, reply); // unanswered ones fail alike
+        batch->callback(batch->replies);
+        return;
+    }
     const RedisCallback callback = std::exchange(pending.callback, {});
     callback(reply);
 }
@@ -49,7 +55,7 @@ QString RedisClient::Private::refusal() const
     if (!connection.isReady())
         return QStringLiteral("not connected: ") + connection.reason();
     const RedisOptions &options = connection.options();
-    if (qint64(m_pending.size()) >= options.maxCommandsInFlight)
+    if (qint64(m_inFlight) >= options.maxCommandsInFlight)
         return QStringLiteral("more than redis.maxCommandsInFlight wait for an answer");
     if (connection.bufferedBytes() > options.maxBufferedBytes)
         return QStringLiteral("more than redis.maxBufferedBytes wait to be written");
@@ -59,18 +65,52 @@ QString RedisClient::Private::refusal() const
 void RedisClient::Private::enqueue(std::span<const QByteArrayView> arguments, QObject *context,
                                    RedisCallback callback, std::chrono::milliseconds deadline)
 {
-    Pending pending{std::move(callback), context, context != nullptr, false, false};
-    pending.isQuiet = !pending.callback;
+    Pending pending;
+    pending.isQuiet = !callback;
+    pending.callback = std::move(callback);
+    pending.context = context;
+    pending.hasContext = context != nullptr;
     if (const QString reason = refusal(); !reason.isEmpty()) {
         failLater(std::move(pending), reason.toUtf8());
         return;
     }
     if (!connection.append(arguments)) {
-        failLater(std::move(pending), "the command is empty or too large");
+        failLater(std::move(pending), "the command is empty");
         return;
     }
-    ++statistics.commands;
-    if (pending.callback) {
+    push(std::move(pending), deadline);
+}
+
+void RedisClient::Private::enqueue(const RedisBatch &batch, QObject *context,
+                                   RedisCallback callback, RedisBatchCallback batchCallback,
+                                   std::chrono::milliseconds deadline)
+{
+    Pending pending;
+    pending.callback = std::move(callback);
+    pending.context = context;
+    pending.hasContext = context != nullptr;
+    pending.unanswered = batch.size();
+    if (batchCallback)
+        pending.replies =
+            std::make_unique<Replies>(Replies{std::move(batchCallback), {}, batch.size()});
+    if (const QString reason = refusal(); !reason.isEmpty()) {
+        failLater(std::move(pending), reason.toUtf8());
+        return;
+    }
+    if (!connection.append(batch)) {
+        failLater(std::move(pending), "there is no command");
+        return;
+    }
+    if (pending.replies)
+        pending.replies->replies.reserve(batch.size());
+    push(std::move(pending), deadline);
+}
+
+void RedisClient::Private::push(Pending pending, std::chrono::milliseconds deadline)
+{
+    statistics.commands += pending.unanswered;
+    m_inFlight += pending.unanswered;
+    if (pending.isAwaited()) {
         const auto &fallback = connection.options().commandDeadline;
         const auto at = clock.now() + (deadline.count() > 0 ? deadline : fallback);
         m_deadlines.push({at, m_firstSequence + m_pending.size()});
@@ -85,8 +125,8 @@ void RedisClient::Private::enqueue(std::span<const QByteArrayView> arguments, QO
 
 void RedisClient::Private::failLater(Pending pending, const QByteArray &reason)
 {
-    ++statistics.failures;
-    if (!pending.callback)
+    statistics.failures += pending.unanswered;
+    if (!pending.isAwaited())
         return;
     m_failures.emplace_back(std::move(pending), reason);
     if (m_failures.size() == 1)
@@ -110,11 +150,12 @@ void RedisClient::Private::failUnanswered(const QString &reason)
     m_deadlineTimer->stop();
     m_deadlines = {};
     m_firstSequence += m_pending.size();
+    m_inFlight = 0;
     auto unanswered = std::exchange(m_pending, {});
     const RedisReply reply = failure("connection lost: " + reason.toUtf8());
     const QPointer<RedisClient> self(&q);
     for (Pending &pending : unanswered) {
-        ++statistics.failures;
+        statistics.failures += pending.unanswered;
         run(pending, reply);
         if (!self)
             return;
@@ -135,9 +176,11 @@ void RedisClient::Private::expire()
             continue;
         // Its place stays: the reply may still come and must not become the answer to another
         // command.
-        Pending expired = std::move(m_pending[size_t(next.sequence - m_firstSequence)]);
-        m_pending[size_t(next.sequence - m_firstSequence)] = Pending();
-        ++statistics.timeouts;
+        Pending &late = m_pending[size_t(next.sequence - m_firstSequence)];
+        Pending expired = std::move(late);
+        late = Pending();
+        late.unanswered = expired.unanswered;
+        statistics.timeouts += expired.unanswered;
         run(expired, failure("timed out"));
         if (!self)
             return;
@@ -162,13 +205,19 @@ void RedisClient::Private::handleReply(RedisReply &&reply)
         connection.drop(QStringLiteral("not the Redis protocol: an answer nobody asked for"));
         return;
     }
-    Pending pending = std::move(m_pending.front());
+    Pending &first = m_pending.front();
+    if (reply.type == RedisReply::Type::Error)
+        noteError(reply, first.isQuiet);
+    --m_inFlight;
+    if (first.replies)
+        first.replies->replies.push_back(std::move(reply));
+    if (--first.unanswered > 0)
+        return;
+    Pending pending = std::move(first);
     m_pending.pop_front();
     ++m_firstSequence;
     while (!m_deadlines.empty() && m_deadlines.top().sequence < m_firstSequence)
         m_deadlines.pop();
-    if (reply.type == RedisReply::Type::Error)
-        noteError(reply, pending.isQuiet);
     if (pending.isPing)
         Q_EMIT q.roundTripMeasured(connection.pingAnswered());
     else
@@ -198,6 +247,7 @@ void RedisClient::Private::handlePingDue()
         return;
     Pending pending;
     pending.isPing = true;
+    ++m_inFlight;
     m_pending.push_back(std::move(pending));
 }
 

@@ -20,8 +20,11 @@ public:
 
     void enqueue(std::span<const QByteArrayView> arguments, QObject *context,
                  RedisCallback callback, std::chrono::milliseconds deadline);
+    /// Either `callback` takes the only reply, or `batchCallback` takes all of them.
+    void enqueue(const RedisBatch &batch, QObject *context, RedisCallback callback,
+                 RedisBatchCallback batchCallback, std::chrono::milliseconds deadline);
     void failUnanswered(const QString &reason);
-    size_t inFlight() const { return m_pending.size(); }
+    size_t inFlight() const { return m_inFlight; }
 
     void handleReady() override;
     void handleReply(RedisReply &&reply) override;
@@ -34,13 +37,22 @@ public:
     RedisStatistics statistics;
 
 private:
+    struct Replies
+    {
+        RedisBatchCallback callback;
+        std::vector<RedisReply> replies;
+        size_t size = 0;
+    };
     struct Pending
     {
         RedisCallback callback; // empty: nobody waits, or the deadline has passed
+        std::unique_ptr<Replies> replies; // the same, of a batch
+        size_t unanswered = 1; // commands
         QPointer<QObject> context;
         bool hasContext = false;
         bool isPing = false;
         bool isQuiet = false; // of send(): its errors are logged
+        bool isAwaited() const { return callback || replies; }
     };
     struct Deadline
     {
@@ -50,6 +62,7 @@ private:
     };
 
     QString refusal() const;
+    void push(Pending pending, std::chrono::milliseconds deadline);
     void failLater(Pending pending, const QByteArray &reason);
     void deliverFailures();
     void expire();
@@ -57,6 +70,7 @@ private:
     static void run(Pending &pending, const RedisReply &reply);
 
     std::deque<Pending> m_pending;
+    size_t m_inFlight = 0; // commands of m_pending
     quint64 m_firstSequence = 0; // of m_pending.front()
     std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> m_deadlines;
     std::unique_ptr<ClockTimer> m_deadlineTimer;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/redis/redisconnection_p.h"
 
-#include "core/redis/rediscommand_p.h"
 #include "core/redis/redislogging_p.h"
 #include "core/redis/redisreader_p.h"
 #include "core/redis/redissocket_p.h"
@@ -109,7 +108,7 @@ void RedisConnection::close()
     m_pingTimer->stop();
     m_pongTimer->stop();
     m_isPingOutstanding = false;
-    m_output.clear();
+    m_output = {};
     if (m_socket) {
         m_socket->disconnect(this);
         m_socket.release()->deleteLater(); // it may be the one that is calling
@@ -270,13 +269,26 @@ std::chrono::microseconds RedisConnection::pingAnswered()
 
 bool RedisConnection::append(std::span<const QByteArrayView> arguments)
 {
-    if (!isReady() || !appendRedisCommand(m_output, arguments))
+    if (!isReady() || arguments.empty())
         return false;
-    if (!m_isFlushScheduled) {
-        m_isFlushScheduled = true;
-        QMetaObject::invokeMethod(this, &RedisConnection::flush, Qt::QueuedConnection);
-    }
+    m_output.command(arguments);
+    scheduleFlush();
     return true;
+}
+
+bool RedisConnection::append(const RedisBatch &batch)
+{
+    if (!isReady() || batch.isEmpty())
+        return false;
+    m_output.append(batch);
+    scheduleFlush();
+    return true;
+}
+
+void RedisConnection::scheduleFlush()
+{
+    if (!std::exchange(m_isFlushScheduled, true))
+        QMetaObject::invokeMethod(this, &RedisConnection::flush, Qt::QueuedConnection);
 }
 
 void RedisConnection::flush()
@@ -285,12 +297,12 @@ void RedisConnection::flush()
     if (!m_socket || m_output.isEmpty())
         return;
     ++m_writes;
-    m_socket->write(std::exchange(m_output, {}));
+    m_socket->write(std::exchange(m_output, {}).bytes());
 }
 
 qint64 RedisConnection::bufferedBytes() const
 {
-    return m_output.size() + (m_socket ? m_socket->bytesToWrite() : 0);
+    return m_output.bytes().size() + (m_socket ? m_socket->bytesToWrite() : 0);
 }
 
 } // namespace Rollcall

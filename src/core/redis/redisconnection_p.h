@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/redis/redisbatch.h"
 #include "core/redis/redishandshake_p.h"
 #include "core/redis/redisoptions.h"
 #include "core/redis/redisreply.h"
@@ -55,6 +56,7 @@ public:
     QString reason() const;
     /// Written by the end of the loop turn. Only when ready.
     bool append(std::span<const QByteArrayView> arguments);
+    bool append(const RedisBatch &batch);
     std::chrono::microseconds pingAnswered();
     qint64 bufferedBytes() const;
 
@@ -75,6 +77,7 @@ private:
     void sendPing();
     void checkPong();
     void flush();
+    void scheduleFlush();
     std::chrono::milliseconds longestBackoff() const;
     std::chrono::milliseconds nextBackoff();
     void logOutage(const QString &reason, bool wasReady, Retry retry);
@@ -88,7 +91,7 @@ private:
     std::unique_ptr<RedisSocket> m_socket;
     std::unique_ptr<RedisReader> m_reader;
     RedisHandshake m_handshake;
-    QByteArray m_output;
+    RedisBatch m_output;
     bool m_isFlushScheduled = false;
     quint64 m_attempt = 0; // tells a callback that the connection it read from is gone
     QString m_reason;

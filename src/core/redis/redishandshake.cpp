@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/redis/redishandshake_p.h"
 
-#include "core/redis/rediscommand_p.h"
 #include "core/redis/redisoptions.h"
 
 namespace Rollcall {
@@ -12,13 +11,13 @@ bool isRedisRefusal(QByteArrayView errorCode)
     return errorCode == "NOAUTH" || errorCode == "WRONGPASS";
 }
 
-QByteArray RedisHandshake::begin(const RedisOptions &options)
+RedisBatch RedisHandshake::begin(const RedisOptions &options)
 {
     *this = RedisHandshake();
-    QByteArray bytes;
+    RedisBatch commands;
     const auto say = [&](Step step, std::initializer_list<QByteArrayView> arguments) {
         m_unanswered.push_back(step);
-        appendRedisCommand(bytes, std::span(arguments.begin(), arguments.size()));
+        commands.command(arguments);
     };
     if (!options.username.isEmpty())
         say(Step::Authenticate, {"AUTH", options.username, options.password});
@@ -29,7 +28,7 @@ QByteArray RedisHandshake::begin(const RedisOptions &options)
     if (!options.clientName.isEmpty())
         say(Step::SetName, {"CLIENT", "SETNAME", options.clientName});
     say(Step::Ping, {"PING"});
-    return bytes;
+    return commands;
 }
 
 RedisHandshake::State RedisHandshake::take(const RedisReply &reply)

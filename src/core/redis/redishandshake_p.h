@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/redis/redisbatch.h"
 #include "core/redis/redisreply.h"
 
 #include <QString>
@@ -17,8 +18,7 @@ struct RedisOptions;
 class RedisHandshake
 {
 public:
-    /// The bytes to write.
-    QByteArray begin(const RedisOptions &options);
+    RedisBatch begin(const RedisOptions &options);
 
     enum class State { Going, Done, Failed };
     /// Takes the next answer.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/redis/rediskeys.h"
 
+#include <algorithm>
+
 namespace Rollcall {
 
 namespace {
@@ -9,10 +11,14 @@ namespace {
 constexpr QByteArrayView kAnonymous = "anon:";
 constexpr QByteArrayView kUser = "user:";
 
+bool isSpecial(char c) { return c == ':' || c == '{' || c == '}' || c == '%'; }
+
 } // namespace
 
-QByteArray encodeKeyPart(QByteArrayView id)
+QByteArray encodeKeyPart(const QByteArray &id)
 {
+    if (std::ranges::none_of(id, isSpecial))
+        return id;
     QByteArray part;
     part.reserve(id.size());
     for (const char c : id) {
@@ -45,8 +51,7 @@ QByteArray memberName(const UserId &user)
 {
     const QByteArray &id = user.value();
     if (id.startsWith(kAnonymous))
-        return kAnonymous.toByteArray()
-            + encodeKeyPart(QByteArrayView(id).sliced(kAnonymous.size()));
+        return kAnonymous.toByteArray() + encodeKeyPart(id.sliced(kAnonymous.size()));
     return kUser.toByteArray() + encodeKeyPart(id);
 }
 

@@ -10,7 +10,7 @@
 namespace Rollcall {
 
 /// An id as part of a key: ':', '{', '}' and '%' become %3A, %7B, %7D and %25.
-ROLLCALL_CORE_EXPORT QByteArray encodeKeyPart(QByteArrayView id);
+ROLLCALL_CORE_EXPORT QByteArray encodeKeyPart(const QByteArray &id);
 ROLLCALL_CORE_EXPORT QByteArray decodeKeyPart(QByteArrayView part);
 
 /// How a user is written in sets: "user:<id>", or "anon:<session>" for the guest "anon:<session>".
