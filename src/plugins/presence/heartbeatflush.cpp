@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/heartbeatflush.h"
 
+#include "core/redis/redisbatch.h"
 #include "core/redis/redisclient.h"
 #include "core/redis/rediskeys.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
 
 namespace Rollcall::Presence {
 
@@ -138,12 +139,8 @@ void HeartbeatFlush::flush()
     m_batch.clear();
     m_unanswered = 0;
     const quint64 sentBefore = m_context.client().commandsSent();
-    const QByteArray onlineKey = m_context.keys.online();
-    const QByteArray deadlinesKey = m_context.keys.deadlines();
-    const std::array<QByteArrayView, 3> online{"ZADD", onlineKey, "GT"};
-    const std::array<QByteArrayView, 3> deadlines{"ZADD", deadlinesKey, "GT"};
-    std::vector<QByteArray> onlineScores;
-    std::vector<QByteArray> deadlineScores;
+    Scores online;
+    Scores deadlines;
     size_t commands = 0;
     while (!m_dirty.empty() && commands < kCommandsPerBatch) {
         const UserId user = *m_dirty.begin();
@@ -155,19 +152,11 @@ void HeartbeatFlush::flush()
         }
         commands += write(user, seats);
         const QByteArray name = memberName(user);
-        onlineScores.push_back(QByteArray::number(seats.front().lastHeartbeatMs / 1000));
-        onlineScores.push_back(name);
-        deadlineScores.push_back(QByteArray::number(m_context.redisTimeMs(seats.front().deadline)));
-        deadlineScores.push_back(name);
-        if (onlineScores.size() >= 2 * kScoresPerCommand || m_dirty.empty()
-            || commands >= kCommandsPerBatch) {
-            writeScores(online, std::exchange(onlineScores, {}));
-            writeScores(deadlines, std::exchange(deadlineScores, {}));
-            commands += 2;
-        }
+        online.push_back({seats.front().lastHeartbeatMs / 1000, name});
+        deadlines.push_back({m_context.redisTimeMs(seats.front().deadline), name});
     }
-    writeScores(online, onlineScores);
-    writeScores(deadlines, deadlineScores);
+    writeScores(m_context.keys.online(), std::move(online));
+    writeScores(m_context.keys.deadlines(), std::move(deadlines));
     m_flushed += m_batch.size();
     m_context.metrics.flushCommands.Increment(
         double(m_context.client().commandsSent() - sentBefore));
@@ -205,15 +194,21 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
     return 2 + seats.size();
 }
 
-void HeartbeatFlush::writeScores(std::span<const QByteArrayView> prefix,
-                                 const std::vector<QByteArray> &scores)
+/// In their order: neighbours in the sorted set are found side by side.
+void HeartbeatFlush::writeScores(const QByteArray &key, Scores scores)
 {
-    if (scores.empty())
-        return;
-    std::vector<QByteArrayView> command(prefix.begin(), prefix.end());
-    command.insert(command.end(), scores.begin(), scores.end());
-    m_context.client().command(command, this,
-                               [this](const RedisReply &reply) { m_context.check(reply, "ZADD"); });
+    std::ranges::sort(scores);
+    for (size_t at = 0; at < scores.size(); at += kScoresPerCommand) {
+        const auto part =
+            std::span(scores).subspan(at, std::min(kScoresPerCommand, scores.size() - at));
+        RedisBatch command;
+        command.begin(qsizetype(3 + 2 * part.size())).add("ZADD").add(key).add("GT");
+        for (const auto &[score, name] : part)
+            command.addNumber(score).add(name);
+        m_context.client().run(command, this, [this](const std::vector<RedisReply> &replies) {
+            m_context.check(replies.front(), "ZADD");
+        });
+    }
 }
 
 void HeartbeatFlush::handleReply(size_t index, const RedisReply &reply)

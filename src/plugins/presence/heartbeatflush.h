@@ -54,13 +54,15 @@ private:
         bool hasRoomKeys = false;
     };
 
+    using Scores = std::vector<std::pair<qint64, QByteArray>>;
+
     static Clock::SteadyTime dueOf(const Written &written);
     void schedule(const UserId &user, Written &written);
     void takeScheduled();
     void tick();
     void flush();
     size_t write(const UserId &user, const std::vector<SeatRecord> &seats);
-    void writeScores(std::span<const QByteArrayView> prefix, const std::vector<QByteArray> &scores);
+    void writeScores(const QByteArray &key, Scores scores);
     void handleReply(size_t index, const RedisReply &reply);
     void confirmVanished(const UserId &user);
     void finishBatch();

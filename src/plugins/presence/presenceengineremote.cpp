@@ -48,12 +48,16 @@ void PresenceEngine::handleSeatUpdated(const RoomId &room, const NodeId &node, c
 void PresenceEngine::handleSeatReleased(const RoomId &room, const NodeId &node, const UserId &user,
                                         LeaveReason reason)
 {
-    if (!m_remote.release(room, node, user))
-        return;
+    const bool isGone = m_remote.release(room, node, user);
     if (m_tracker.containsUser(room, user)) {
-        writeSeat(room, user); // what was written of the member may be the other node's
+        // What was written of the member may be the other node's, even if it came and went before
+        // this node had heard of it.
+        if (!m_remote.contains(room, user))
+            writeSeat(room, user);
         return;
     }
+    if (!isGone)
+        return;
     Q_EMIT memberLeft(room, user, reason);
     announceOccupancy(room);
 }

@@ -10,6 +10,7 @@
 #include "leave.lua.h"
 #include "members.lua.h"
 #include "reap.lua.h"
+#include "restore.lua.h"
 #include "room_holders.lua.h"
 #include "room_members.lua.h"
 #include "sweep.lua.h"
@@ -31,6 +32,12 @@ RedisScript withCommon(const char *script, const char *flags = "")
 const RedisScript &PresenceScripts::join()
 {
     static const RedisScript script = withCommon(kJoinScript);
+    return script;
+}
+
+const RedisScript &PresenceScripts::restore()
+{
+    static const RedisScript script = withCommon(kRestoreScript);
     return script;
 }
 
@@ -90,7 +97,8 @@ const RedisScript &PresenceScripts::roomHolders()
 
 void PresenceScripts::load(RedisClient &client)
 {
-    for (const RedisScript *script : {&join(), &leave(), &members(), &reap(), &lease(), &sweep()})
+    for (const RedisScript *script :
+         {&join(), &restore(), &leave(), &members(), &reap(), &lease(), &sweep()})
         client.send({"SCRIPT", "LOAD", script->source()});
 }
 

@@ -13,6 +13,7 @@ namespace Rollcall::Presence {
 struct PresenceScripts
 {
     static const RedisScript &join();
+    static const RedisScript &restore();
     static const RedisScript &leave();
     static const RedisScript &members();
     static const RedisScript &reap();

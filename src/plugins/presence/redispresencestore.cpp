@@ -51,18 +51,10 @@ void RedisPresenceStore::start(SeatSource &source)
     m_source = &source;
     m_flush = std::make_unique<HeartbeatFlush>(m_context, source);
     m_writer = std::make_unique<SeatWriter>(m_context, source, m_channels, *m_flush, m_occupancies);
-    m_resync = std::make_unique<Resynchronizer>(
-        m_context, source, *m_flush,
-        Resynchronizer::Writer{
-            .join =
-                [this](const SeatRecord &seat, const Resynchronizer::Done &done) {
-                    m_writer->join(seat, [done](const RedisReply &) { done(); });
-                },
-            .leave =
-                [this](const RoomId &room, const UserId &user, LeaveReason reason,
-                       const Resynchronizer::Done &done) {
-                    m_writer->leave(room, user, reason, [done](const RedisReply &) { done(); });
-                }});
+    m_restorer = std::make_unique<SeatRestorer>(m_context, source, m_channels, *m_flush,
+                                                m_occupancies, *m_writer);
+    m_resync =
+        std::make_unique<Resynchronizer>(m_context, source, *m_flush, *m_writer, *m_restorer);
     connectParts();
     m_occupancies.start();
     m_status.start();
@@ -254,6 +246,10 @@ void RedisPresenceStore::handleEvent(const RoomId &room, const RoomEvent &event)
     case RoomEvent::Kind::Join:
         m_known.insert(event.node); // sooner than the next look at the leases
         Q_EMIT seatTaken(room, event.node, memberFromJson(event.users.front(), event.body));
+        break;
+    case RoomEvent::Kind::Restored:
+        m_known.insert(event.node);
+        m_channels.reload(room);
         break;
     case RoomEvent::Kind::Update:
         Q_EMIT seatUpdated(room, event.node, memberFromJson(event.users.front(), event.body));

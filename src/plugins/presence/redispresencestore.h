@@ -9,6 +9,7 @@
 #include "plugins/presence/reaper.h"
 #include "plugins/presence/resynchronizer.h"
 #include "plugins/presence/roomchannels.h"
+#include "plugins/presence/seatrestorer.h"
 #include "plugins/presence/seatwriter.h"
 #include "plugins/presence/statusfeed.h"
 #include "plugins/presence/storequestions.h"
@@ -93,6 +94,7 @@ private:
     StoreQuestions m_questions;
     std::unique_ptr<HeartbeatFlush> m_flush;
     std::unique_ptr<SeatWriter> m_writer;
+    std::unique_ptr<SeatRestorer> m_restorer;
     std::unique_ptr<Resynchronizer> m_resync;
 
     QByteArray m_run; // of the Redis server

@@ -12,7 +12,8 @@ namespace {
 
 using Kind = RoomEvent::Kind;
 
-constexpr std::array<std::pair<QByteArrayView, Kind>, 7> kKinds{{{"join", Kind::Join},
+constexpr std::array<std::pair<QByteArrayView, Kind>, 8> kKinds{{{"join", Kind::Join},
+                                                                 {"restored", Kind::Restored},
                                                                  {"update", Kind::Update},
                                                                  {"leave", Kind::Leave},
                                                                  {"reap", Kind::Reap},
@@ -87,6 +88,8 @@ bool parseRest(Lines &lines, RoomEvent &event)
         if (!parseUser(lines, event))
             return false;
         event.body = lines.rest().toByteArray();
+        return true;
+    case Kind::Restored:
         return true;
     case Kind::Leave:
     case Kind::Evict:

@@ -16,6 +16,7 @@ struct RoomEvent
 {
     enum class Kind {
         Join, ///< node, users, body (JSON)
+        Restored, ///< node: after an outage it holds others than before, maybe many
         Update, ///< node, users, body (JSON)
         Leave, ///< node, users, reason
         Reap, ///< node (dead), users, reason
@@ -37,6 +38,7 @@ struct RoomEvent
 
     static QByteArray relay(const NodeId &node, quint64 sequence,
                             std::span<const QByteArray> payloads);
+    static QByteArray restored(const NodeId &node) { return "restored\n" + node.value(); }
     static QByteArray evict(const NodeId &node, const UserId &user, LeaveReason reason);
 };
 

@@ -116,6 +116,15 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
              });
 }
 
+void SeatWriter::withdraw(const RoomId &room, const UserId &user)
+{
+    runLeave(m_context.client(), m_context.keys, room, user, LeaveReason::Lost,
+             m_context.metaLife(user), this, [this, room](const RedisReply &reply) {
+                 if (m_context.check(reply, "LEAVE") && reply.elements.size() >= 2)
+                     m_occupancies.tell(room, int(reply.elements[1].integer));
+             });
+}
+
 void SeatWriter::runLeave(RedisClient &client, const PresenceKeys &keys, const RoomId &room,
                           const UserId &user, LeaveReason reason, qint64 metaLife, QObject *context,
                           RedisCallback callback)

@@ -26,6 +26,8 @@ public:
     void join(const SeatRecord &seat, RedisCallback callback);
     /// The reply is {last, users, went offline} or an error.
     void leave(const RoomId &room, const UserId &user, LeaveReason reason, RedisCallback callback);
+    /// Takes out a seat that could be written in part only.
+    void withdraw(const RoomId &room, const UserId &user);
     void start();
     void stop();
 

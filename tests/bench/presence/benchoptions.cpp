@@ -23,7 +23,11 @@ BenchOptions BenchOptions::parse(const QStringList &arguments)
     const QCommandLineOption quick(
         QStringLiteral("quick"),
         QStringLiteral("Tiny numbers, to see that it works; the figures mean nothing."));
-    parser.addOptions({rounds, only, quick});
+    const QCommandLineOption shape(
+        QStringLiteral("shape"),
+        QStringLiteral("Heartbeats of this many rooms x members only, in real time only."),
+        QStringLiteral("1000x100"));
+    parser.addOptions({rounds, only, quick, shape});
     parser.process(arguments);
     BenchOptions options;
     options.rounds = parser.value(rounds).toInt();
@@ -32,7 +36,13 @@ BenchOptions BenchOptions::parse(const QStringList &arguments)
     options.heartbeats = part != QLatin1String("resync");
     options.resync = part != QLatin1String("heartbeats");
     const bool isPartKnown = part.isEmpty() || !options.heartbeats || !options.resync;
-    if (options.rounds < 1 || !isPartKnown || !parser.positionalArguments().isEmpty()) {
+    const QStringList sizes = parser.value(shape).split(QLatin1Char('x'));
+    const bool hasShape = parser.isSet(shape);
+    if (hasShape)
+        options.shape = {sizes.value(0).toInt(), sizes.value(1).toInt()};
+    const bool isShapeGood = !hasShape || (options.shape.rooms > 0 && options.shape.members > 0);
+    if (options.rounds < 1 || !isShapeGood || !isPartKnown
+        || !parser.positionalArguments().isEmpty()) {
         std::fprintf(stderr, "%s", qPrintable(parser.helpText()));
         std::exit(2);
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "bench/presence/heartbeatway.h"
+
 #include <QStringList>
 
 namespace Rollcall::Bench {
@@ -13,6 +15,7 @@ struct BenchOptions
     bool isQuick = false; ///< tiny numbers, to see that it works: its figures mean nothing
     bool heartbeats = true;
     bool resync = true;
+    Crowd shape; ///< of heartbeats; without rooms: all shapes
 
     /// Exits with a message when an argument is wrong, and after --help.
     static BenchOptions parse(const QStringList &arguments);

@@ -34,13 +34,15 @@ int main(int argc, char **argv)
                        .compressedRounds = 1,
                        .warmUp = std::chrono::milliseconds(250),
                        .window = std::chrono::seconds(1)});
+    } else if (options.shape.rooms > 0) {
+        runHeartbeats(options.shape, {.rounds = options.rounds});
     } else if (options.heartbeats) {
         const int others = std::min(options.rounds, kRoundsOfOthers);
         runHeartbeats({1000, 100}, {.rounds = options.rounds, .compressedRounds = others});
         runHeartbeats({10'000, 10}, {.rounds = others});
         runHeartbeats({10, 10'000}, {.rounds = others});
     }
-    if (options.resync)
+    if (options.resync && options.shape.rooms == 0)
         runResync(options.isQuick ? Crowd{10, 100} : Crowd{500, 100}, options.rounds);
     return 0;
 }

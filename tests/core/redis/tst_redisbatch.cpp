@@ -2,13 +2,21 @@
 // SPDX-License-Identifier: MIT
 #include "core/redis/redisbatch.h"
 
+#include "core/redis/redisclient.h"
+#include "core/redis/redisoptions.h"
+#include "support/testredis.h"
+
 #include <QTest>
 
 using namespace Rollcall;
+using namespace std::chrono_literals;
 
 class tst_RedisBatch : public QObject
 {
     Q_OBJECT
+private:
+    SystemClock m_clock;
+
 private Q_SLOTS:
     void commandsAreWrittenAsRedisReadsThem()
     {
@@ -52,7 +60,89 @@ private Q_SLOTS:
             first.bytes(),
             QByteArray("*2\r\n$4\r\nECHO\r\n$5\r\nhello\r\n*2\r\n$3\r\nGET\r\n$5\r\nhello\r\n"));
     }
+
+    void batchIsAnsweredAtOnceAndInOrder()
+    {
+        TestRedis redis;
+        RedisClient client(redis.options(), m_clock);
+        client.start();
+        QTRY_VERIFY(client.isUp());
+        RedisBatch batch;
+        batch.command({"SET", "a", "1"}).command({"SADD", "a", "x"}).command({"INCR", "a"});
+        std::vector<RedisReply> replies;
+        QByteArray order;
+        client.command({"GET", "a"}, this, [&](const RedisReply &reply) {
+            order += reply.isNull() ? "before " : "late ";
+        });
+        client.run(batch, this, [&](const std::vector<RedisReply> &answers) {
+            replies = answers;
+            order += "batch ";
+        });
+        client.command({"GET", "a"}, this,
+                       [&](const RedisReply &reply) { order += "after " + reply.text; });
+        QCOMPARE(client.commandsInFlight(), size_t(5));
+        QTRY_COMPARE(order, QByteArray("before batch after 2"));
+        QCOMPARE(replies.size(), size_t(3));
+        QCOMPARE(replies[0].text, QByteArray("OK"));
+        QCOMPARE(replies[1].errorCode(), QByteArray("WRONGTYPE"));
+        QCOMPARE(replies[2].integer, 2);
+        QCOMPARE(client.commandsInFlight(), size_t(0));
+        QCOMPARE(client.commandsSent(), quint64(5));
+        QCOMPARE(client.statistics().errors.at("WRONGTYPE"), quint64(1));
+        auto context = std::make_unique<QObject>();
+        client.run(batch, context.get(), [&](const std::vector<RedisReply> &) { order += "dead"; });
+        context.reset();
+        QTRY_COMPARE(client.commandsInFlight(), size_t(0));
+        QCOMPARE(order, QByteArray("before batch after 2"));
+    }
+
+    void batchThatIsCutOffFailsFromThereOn()
+    {
+        TestRedis redis;
+        RedisClient client(redis.options(), m_clock); // no PING meanwhile
+        client.start();
+        QTRY_VERIFY(client.isUp());
+        RedisBatch batch;
+        batch.command({"SET", "a", "1"}).command({"BLPOP", "list", "0"}).command({"GET", "a"});
+        std::vector<RedisReply> replies;
+        const auto keep = [&](const std::vector<RedisReply> &answers) { replies = answers; };
+        client.run(batch, this, keep);
+        QTRY_COMPARE(client.commandsInFlight(), size_t(2));
+        redis.kill();
+        QTRY_COMPARE(replies.size(), size_t(3));
+        QCOMPARE(replies[0].text, QByteArray("OK"));
+        QVERIFY(replies[1].type == RedisReply::Type::Failure);
+        QVERIFY(replies[2].type == RedisReply::Type::Failure);
+        QCOMPARE(client.commandsInFlight(), size_t(0));
+        // Nor is it sent while there is no connection.
+        replies.clear();
+        client.run(batch, this, keep);
+        QVERIFY(replies.empty());
+        QTRY_COMPARE(replies.size(), size_t(3));
+        QVERIFY(replies[0].type == RedisReply::Type::Failure);
+    }
+
+    void lateBatchKeepsItsPlace()
+    {
+        TestRedis redis;
+        RedisClient client(redis.options(), m_clock);
+        client.start();
+        QTRY_VERIFY(client.isUp());
+        RedisBatch batch;
+        batch.command({"BLPOP", "list", "0"}).command({"ECHO", "batch"});
+        std::vector<RedisReply> replies;
+        client.run(
+            batch, this, [&](const std::vector<RedisReply> &answers) { replies = answers; }, 20ms);
+        QByteArray echo;
+        client.command({"ECHO", "single"}, this,
+                       [&](const RedisReply &reply) { echo = reply.text; });
+        QTRY_COMPARE(replies.size(), size_t(2));
+        QCOMPARE(replies[0].text, QByteArray("timed out"));
+        redis.command({"RPUSH", "list", "x"});
+        QTRY_COMPARE(echo, QByteArray("single"));
+        QCOMPARE(client.statistics().timeouts, quint64(2));
+    }
 };
 
-QTEST_APPLESS_MAIN(tst_RedisBatch)
+QTEST_GUILESS_MAIN(tst_RedisBatch)
 #include "tst_redisbatch.moc"

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
-#include "core/redis/redisbatch.h"
 #include "core/redis/redisclient.h"
 #include "core/redis/redisoptions.h"
 #include "core/redis/redisscript.h"
@@ -93,88 +92,6 @@ private Q_SLOTS:
         // 23 bytes each, read by the server 16 KiB at a time; two reads are of statistic() itself.
         QVERIFY(statistic(redis, "stats", "total_reads_processed") - reads <= 6);
         QCOMPARE(redis.command({"GET", "n"}).text, QByteArray("1000"));
-    }
-
-    void batchIsAnsweredAtOnceAndInOrder()
-    {
-        TestRedis redis;
-        RedisClient client(quick(redis.options()), m_clock);
-        client.start();
-        QTRY_VERIFY(client.isUp());
-        RedisBatch batch;
-        batch.command({"SET", "a", "1"}).command({"SADD", "a", "x"}).command({"INCR", "a"});
-        std::vector<RedisReply> replies;
-        QByteArray order;
-        client.command({"GET", "a"}, this, [&](const RedisReply &reply) {
-            order += reply.isNull() ? "before " : "late ";
-        });
-        client.run(batch, this, [&](const std::vector<RedisReply> &answers) {
-            replies = answers;
-            order += "batch ";
-        });
-        client.command({"GET", "a"}, this,
-                       [&](const RedisReply &reply) { order += "after " + reply.text; });
-        QCOMPARE(client.commandsInFlight(), size_t(5));
-        QTRY_COMPARE(order, QByteArray("before batch after 2"));
-        QCOMPARE(replies.size(), size_t(3));
-        QCOMPARE(replies[0].text, QByteArray("OK"));
-        QCOMPARE(replies[1].errorCode(), QByteArray("WRONGTYPE"));
-        QCOMPARE(replies[2].integer, 2);
-        QCOMPARE(client.commandsInFlight(), size_t(0));
-        QCOMPARE(client.commandsSent(), quint64(5));
-        QCOMPARE(client.statistics().errors.at("WRONGTYPE"), quint64(1));
-        auto context = std::make_unique<QObject>();
-        client.run(batch, context.get(), [&](const std::vector<RedisReply> &) { order += "dead"; });
-        context.reset();
-        QCOMPARE(ask(client, {"GET", "a"}).text, QByteArray("2"));
-        QCOMPARE(order, QByteArray("before batch after 2"));
-    }
-
-    void batchThatIsCutOffFailsFromThereOn()
-    {
-        TestRedis redis;
-        RedisClient client(redis.options(), m_clock); // no PING meanwhile
-        client.start();
-        QTRY_VERIFY(client.isUp());
-        RedisBatch batch;
-        batch.command({"SET", "a", "1"}).command({"BLPOP", "list", "0"}).command({"GET", "a"});
-        std::vector<RedisReply> replies;
-        const auto keep = [&](const std::vector<RedisReply> &answers) { replies = answers; };
-        client.run(batch, this, keep);
-        QTRY_COMPARE(client.commandsInFlight(), size_t(2));
-        redis.kill();
-        QTRY_COMPARE(replies.size(), size_t(3));
-        QCOMPARE(replies[0].text, QByteArray("OK"));
-        QVERIFY(replies[1].type == RedisReply::Type::Failure);
-        QVERIFY(replies[2].type == RedisReply::Type::Failure);
-        QCOMPARE(client.commandsInFlight(), size_t(0));
-        // Nor is it sent while there is no connection.
-        replies.clear();
-        client.run(batch, this, keep);
-        QVERIFY(replies.empty());
-        QTRY_COMPARE(replies.size(), size_t(3));
-        QVERIFY(replies[0].type == RedisReply::Type::Failure);
-    }
-
-    void lateBatchKeepsItsPlace()
-    {
-        TestRedis redis;
-        RedisClient client(redis.options(), m_clock);
-        client.start();
-        QTRY_VERIFY(client.isUp());
-        RedisBatch batch;
-        batch.command({"BLPOP", "list", "0"}).command({"ECHO", "batch"});
-        std::vector<RedisReply> replies;
-        client.run(
-            batch, this, [&](const std::vector<RedisReply> &answers) { replies = answers; }, 20ms);
-        QByteArray echo;
-        client.command({"ECHO", "single"}, this,
-                       [&](const RedisReply &reply) { echo = reply.text; });
-        QTRY_COMPARE(replies.size(), size_t(2));
-        QCOMPARE(replies[0].text, QByteArray("timed out"));
-        redis.command({"RPUSH", "list", "x"});
-        QTRY_COMPARE(echo, QByteArray("single"));
-        QCOMPARE(client.statistics().timeouts, quint64(2));
     }
 
     void commandsFailFromTheLoopWhileNotConnected()

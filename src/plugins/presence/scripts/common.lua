@@ -4,12 +4,17 @@
 
 -- A key of somebody else's making must not be destroyed, and the log must say which it is.
 local function wrong_type(types)
-  for i, wanted in ipairs(types) do
+  for i, wanted in pairs(types) do
     local found = redis.call('TYPE', KEYS[i]).ok
     if found ~= 'none' and found ~= wanted then
       return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. found .. ', not a ' .. wanted)
     end
   end
+end
+
+-- What a body's command was refused with. That of a wrong type does not name the key.
+local function refusal(failure, types)
+  return wrong_type(types) or (type(failure) == 'table' and failure) or redis.error_reply(failure)
 end
 
 local function now_ms()
@@ -25,7 +30,9 @@ end
 
 -- The user id of a member name, as on the wire.
 local function user_id(member)
-  return (string.gsub(key_part(member), '%%(%x%x)', function(hex)
+  local part = key_part(member)
+  if not string.find(part, '%', 1, true) then return part end
+  return (string.gsub(part, '%%(%x%x)', function(hex)
     return string.char(tonumber(hex, 16))
   end))
 end
@@ -71,21 +78,28 @@ local function set_occupancy(page, occupancy, room)
   return users
 end
 
--- Nobody holds the user any more. Returns 1 if that is news.
+-- Nobody holds the user any more. Without a key it is not ours. Returns 1 if that is news.
 local function go_offline(member, user_key, meta_key, online, deadlines, meta_life, channel, node, now)
-  redis.call('DEL', user_key)
+  if user_key then redis.call('DEL', user_key) end
   redis.call('ZREM', deadlines, member)
   local seen = redis.call('ZSCORE', online, member)
-  if redis.call('ZREM', online, member) == 0 then return 0 end
+  local was_online = redis.call('ZREM', online, member)
   local is_ours = is_hash(meta_key)
-  local device = is_ours and redis.call('HGET', meta_key, 'deviceId')
-  if is_ours and meta_life > 0 then
-    redis.call('HSET', meta_key, 'status', 'offline', 'lastSeen', math.floor((tonumber(seen) or 0) * 1000))
+  local status, device = '', ''
+  if is_ours then
+    local meta = redis.call('HMGET', meta_key, 'status', 'deviceId')
+    status, device = meta[1] or 'offline', meta[2] or ''
+  end
+  if was_online == 0 and status == 'offline' then
+    -- Says so already.
+  elseif is_ours and meta_life > 0 then
+    redis.call('HSET', meta_key, 'status', 'offline', 'lastSeen', math.floor((tonumber(seen) or now / 1000) * 1000))
     redis.call('HDEL', meta_key, 'node')
     redis.call('EXPIRE', meta_key, meta_life)
   elseif is_ours then
     redis.call('DEL', meta_key)
   end
+  if was_online == 0 then return 0 end
   redis.call('PUBLISH', channel, notice(member, 'offline', node, now, device))
   return 1
 end

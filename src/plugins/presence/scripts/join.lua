@@ -21,25 +21,41 @@
 --      14 deviceId ("": not known)   15 role ("": none)
 --      16.. fields and values of the user's hash
 -- Returns {1: first of the user in the room on any node, distinct users, nodes of the room, 1: came online}
-local wrong = wrong_type({'set', 'set', 'string', 'set', 'zset', 'zset', 'hash', 'hash', 'zset', 'zset', 'set', 'zset'})
+local kOwn = {[3] = 'string', [7] = 'hash', [8] = 'hash'}
+local kShared = {[1] = 'set', [2] = 'set', [4] = 'set', [5] = 'zset', [6] = 'zset', [9] = 'zset', [10] = 'zset',
+                 [11] = 'set', [12] = 'zset'}
+local member, node, room = ARGV[1], ARGV[2], ARGV[3]
+-- Mostly there is nothing of the user, and nothing to be asked about.
+local is_known = redis.call('EXISTS', KEYS[3], KEYS[7], KEYS[8]) > 0
+local wrong = is_known and wrong_type(kOwn)
 if wrong then return wrong end
 
-local member, node, room = ARGV[1], ARGV[2], ARGV[3]
 local now = now_ms()
+local is_new, first, users, came_online = 0, 0, 0, 0
+-- Redis refuses what would destroy one of these: the types are asked for only then.
+local is_written, failure = pcall(function()
+  is_new = redis.call('SADD', KEYS[1], member)
+  first = redis.call('SADD', KEYS[4], member)
+  redis.call('SADD', KEYS[2], node)
+  redis.call('SADD', KEYS[11], room)
+  redis.call('ZREM', KEYS[6], member)
+  -- A node whose lease was reaped must be found again should it die before it has renewed the lease.
+  redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node)
+  redis.call('ZADD', KEYS[10], 'GT', ARGV[7], member)
+  came_online = redis.call('ZADD', KEYS[9], 'GT', ARGV[8], member)
+  users = set_occupancy(KEYS[4], KEYS[5], room)
+end)
+if not is_written then
+  -- Not counted, and that they came is still to be said when it is.
+  if is_new == 1 then redis.call('SREM', KEYS[1], member) end
+  if first == 1 then redis.call('SREM', KEYS[4], member) end
+  if came_online == 1 then redis.call('ZREM', KEYS[9], member) end
+  return refusal(failure, kShared)
+end
 
-local is_new = redis.call('SADD', KEYS[1], member)
-redis.call('SADD', KEYS[2], node)
-redis.call('SADD', KEYS[11], room)
 local is_lean = ARGV[5] == '0'
 if not is_lean then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
-local first = redis.call('SADD', KEYS[4], member)
-redis.call('ZREM', KEYS[6], member)
-local users = set_occupancy(KEYS[4], KEYS[5], room)
--- A node whose lease was reaped must be found again should it die before it has renewed the lease.
-redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node)
-
-local came_online = is_held(KEYS[7]) and 0 or 1
-local life = redis.call('PTTL', KEYS[7])
+local life = is_known and redis.call('PTTL', KEYS[7]) or -2
 redis.call('HSET', KEYS[7], seat_field(node, room), ARGV[6], unpack(ARGV, 16))
 -- Another node may know a later deadline.
 if life < 0 then
@@ -47,11 +63,9 @@ if life < 0 then
 else
   redis.call('PEXPIREAT', KEYS[7], ARGV[7], 'GT')
 end
-redis.call('ZADD', KEYS[10], 'GT', ARGV[7], member)
-redis.call('ZADD', KEYS[9], 'GT', ARGV[8], member)
 if not is_lean then
   redis.call('HSET', KEYS[8], 'status', ARGV[13], 'node', node, 'deviceId', ARGV[14], 'role', ARGV[15])
-  redis.call('PERSIST', KEYS[8])
+  if is_known then redis.call('PERSIST', KEYS[8]) end
 end
 
 local kind = is_new == 1 and 'join' or 'update'

@@ -21,7 +21,10 @@ local now = now_ms()
 local gone = 0
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])) do
   local user_key = ARGV[4] .. member
-  local is_held_by_living = redis.call('EXISTS', user_key) == 1
+  local life = redis.call('PTTL', user_key)
+  local is_held_by_living = life ~= -2
+  -- A node that died, or was taken for dead, in the middle of a RESTORE: who lives writes a deadline at once.
+  if life == -1 and is_hash(user_key) then redis.call('PEXPIRE', user_key, 10000) end
   local meta_key = ARGV[5] .. key_part(member)
   local node = redis.call('HGET', meta_key, 'node')
   if node and not is_held_by_living then
