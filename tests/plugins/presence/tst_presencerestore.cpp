@@ -120,9 +120,12 @@ private Q_SLOTS:
         node->join(second, odd, 1h);
         node->join(second, UserId("anon:guest"), 1h);
         other->join(kRoom, person(5), 2h);
+        for (int i = 0; i < 6; ++i) // nobody else counts this room
+            node->join(RoomId("alone"), person(200 + i), 1h);
         QTRY_COMPARE(m_redis->command({"SCARD", "presence:page:lobby"}).integer, 120);
         QTRY_COMPARE(m_redis->command({"SCARD", "presence:page:a%3Ab"}).integer, 3);
         QTRY_COMPARE(m_redis->command({"SCARD", "room:lobby:nodes"}).integer, 2);
+        QTRY_COMPARE(m_redis->command({"SCARD", "presence:page:alone"}).integer, 6);
         QByteArrayList joined = everything();
 
         m_redis->command({"FLUSHALL"});
