@@ -87,7 +87,9 @@ export function leaveWords(name, reason) {
     }[reason] ?? ' left');
 }
 
-const kRegions = { eu: 'Europe', us: 'Americas', ap: 'Asia Pacific', af: 'Africa', sa: 'South America', oc: 'Oceania' };
+const kRegions = {
+    eu: 'Europe', us: 'Americas', ap: 'Asia Pacific', asia: 'Asia', af: 'Africa', sa: 'South America', oc: 'Oceania',
+};
 
 export function regionWords(region) {
     return kRegions[region] ?? region ?? '';
