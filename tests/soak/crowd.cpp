@@ -16,7 +16,9 @@ namespace Rollcall::Soak {
 namespace {
 
 constexpr int kAtOnce = 100;
+// Of a slow client: too much waits for it, or a ping waits behind that for longer than a pong may.
 constexpr int kSlowCode = 4002;
+constexpr int kPingCode = 4001;
 constexpr Time kLook{50'000};
 constexpr double kPatience = 30;
 
@@ -230,7 +232,7 @@ void Crowd::handleOver(Client &client)
         drop(client, Client::End::Close, false);
         return comeBackLater(client, 2 * m_options.grace);
     }
-    if (!client.isSlow || (code != kSlowCode && code != 0))
+    if (!client.isSlow || (code != kSlowCode && code != kPingCode && code != 0))
         m_ledger.report(client.user, "was cut off, code " + std::to_string(code), m_now);
     ++m_counts.slowClosed;
     drop(client, Client::End::Close, true);
