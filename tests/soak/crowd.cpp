@@ -119,13 +119,19 @@ void Crowd::rest()
     // Nobody may be over a limit with the last movement.
     const Time quiet = m_now + Time(1'200'000);
     turnUntil("a second goes by", kPatience, [&] { return m_now >= quiet; });
-    for (Client &client : m_clients) {
-        client.moveUntil = m_now + Time(3'000'000);
-        client.moveEvery = Time(10'000'000);
-        client.nextMoveAt = m_now + span(0, 1);
-        m_moves.emplace(client.nextMoveAt, client.user);
-    }
+    m_isResting = true;
+    for (Client &client : m_clients)
+        moveOnce(client);
     turnUntil("all have moved once more", kPatience, [&] { return m_moves.empty(); });
+}
+
+/// Also who was closed by the host meanwhile, once it is back: its last movement may be lost.
+void Crowd::moveOnce(Client &client)
+{
+    client.moveUntil = m_now + Time(3'000'000);
+    client.moveEvery = Time(10'000'000);
+    client.nextMoveAt = m_now + span(0, 1);
+    m_moves.emplace(client.nextMoveAt, client.user);
 }
 
 void Crowd::turnUntil(const char *what, double seconds, const std::function<bool()> &isDone)
@@ -203,6 +209,8 @@ void Crowd::handleMessage(Client &client, std::string_view text)
         --m_connecting;
         client.state = Client::State::InRoom;
         client.nextBeatAt = m_now + span(1, 3);
+        if (m_isResting)
+            moveOnce(client);
     } else if (received->kind == Kind::HeartbeatAck) {
         if (client.probe != 0 && received->number >= client.probe) {
             client.readUntil = client.probedAt;

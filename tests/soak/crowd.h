@@ -68,6 +68,7 @@ private:
     void drop(Client &client, Client::End end, bool isLost);
     void comeBackLater(Client &client, double most);
     void rest();
+    void moveOnce(Client &client);
     void compare();
     void fetchLists(Ledger::Lists &lists);
 
@@ -93,6 +94,7 @@ private:
     Agenda m_moves;
     int m_connecting = 0;
     bool m_isActing = false;
+    bool m_isResting = false; ///< nobody acts any more; who enters a room moves once
     Time m_now{0};
     Time m_nextLookAt{0};
     Time m_longestTurn{0};

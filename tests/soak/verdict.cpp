@@ -98,7 +98,7 @@ std::string Ledger::unsettled(const Lists &lists, Time now) const
             if (other != user && known != last
                 && !m_history.mayBeBlocked(user, other, Time::max(), Time::max()))
                 return who + "saw " + userName(other) + " at " + std::to_string(known)
-                    + " last, not at " + std::to_string(last);
+                    + " last, not at " + std::to_string(last) + biography(other, now);
         }
     }
     return {};
