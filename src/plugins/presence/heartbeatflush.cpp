@@ -18,6 +18,13 @@ constexpr size_t kCommandsPerBatch = 1000;
 // Members in one ZADD.
 constexpr size_t kScoresPerCommand = 100;
 
+/// So much of a key's life passes before it is written again. What is left is for a flush that is
+/// late, not for outages: after each of these every key is looked at. 15 s of the default TTL.
+constexpr std::chrono::nanoseconds beforeWrittenAgain(std::chrono::nanoseconds life)
+{
+    return life / 5 * 4;
+}
+
 } // namespace
 
 HeartbeatFlush::HeartbeatFlush(StoreContext &context, const SeatSource &source, QObject *parent)
@@ -52,7 +59,7 @@ void HeartbeatFlush::refresh(const UserId &user, std::chrono::milliseconds ttl)
         return; // not written yet: JOIN will
     const auto now = m_context.clock.now();
     const Written &written = it->second;
-    if (now - written.at >= ttl * 2 / 3 || now >= dueOf(written))
+    if (now - written.at >= beforeWrittenAgain(ttl) || now >= dueOf(written))
         m_dirty.insert(user);
     else
         schedule(user, it->second);
@@ -74,7 +81,7 @@ void HeartbeatFlush::schedule(const UserId &user, Written &written)
 
 Clock::SteadyTime HeartbeatFlush::dueOf(const Written &written)
 {
-    return written.at + (written.until - written.at) * 2 / 3;
+    return written.at + beforeWrittenAgain(written.until - written.at);
 }
 
 void HeartbeatFlush::takeScheduled()

@@ -14,7 +14,7 @@ namespace Rollcall::Presence {
 /// Keeps the keys of this node's users alive in Redis: heartbeats are collected and written
 /// together, with plain pipelined commands.
 ///
-/// However many heartbeats there are, a user is written once two thirds of the TTL or of their
+/// However many heartbeats there are, a user is written once four fifths of the TTL or of their
 /// key's life have passed, with the deadline of that moment: no key dies before the node's own.
 class HeartbeatFlush final : public QObject
 {

@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kRest = 3s;
-// What a person's writing time is off from its place in the cycle becomes a third of that with each
+// What a person's writing time is off from its place in the cycle becomes a fifth of that with each
 // cycle.
 constexpr int kSettlingCycles = 5;
 
@@ -193,7 +193,8 @@ void runHeartbeats(const Crowd &crowd, const HeartbeatPlan &plan)
                             [&] { return subject.pacer.runCompressed(Pacer::kCycle); });
         });
     }
-    std::printf("%d rounds back to back, 45 s of heartbeats each\n", plan.compressedRounds);
+    std::printf("%d rounds back to back, %d s of heartbeats each\n", plan.compressedRounds,
+                int(Pacer::kCycle.count()));
     print(subjects, compressed);
 }
 

@@ -15,7 +15,7 @@ class Pacer
 public:
     /// People enter evenly spread over this time: it is the time after which ours writes a person
     /// who beats every 15 s, so at every moment as many are due as at any other.
-    static constexpr std::chrono::seconds kCycle{45};
+    static constexpr std::chrono::seconds kCycle{60};
 
     Pacer(HeartbeatWay &way, const Crowd &crowd);
 

@@ -61,7 +61,7 @@ private Q_SLOTS:
         QVERIFY(value("presence_update_latency_seconds_sum") > 0);
         QCOMPARE(value("presence_redis_commands_per_heartbeat"), 0.);
         int beats = 0;
-        // The key's refresh waits for a third of the TTL.
+        // The key's refresh waits for most of the TTL.
         QTRY_VERIFY((++beats, node->engine.touch(ConnectionId(1), RoomId("lobby")),
                      value("presence_flush_users_count") > 0));
         const double received = value("presence_heartbeat_received_total");
