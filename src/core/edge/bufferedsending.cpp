@@ -107,8 +107,9 @@ void BufferedTransport::handleSent(Moved moved)
         handleLost(TransportEnd::Reset);
     } else if (!mustWait && m_state == State::Closing && !m_hasFinishedWriting) {
         m_hasFinishedWriting = true;
-        finishWriting();
-        if (m_peerFinished)
+        if (!m_isPeerSilent)
+            finishWriting();
+        if (m_isPeerSilent || m_peerFinished)
             handleLost(TransportEnd::Closed);
     }
 }

@@ -46,10 +46,11 @@ void BufferedTransport::setReading(bool isReading)
     if (m_isReading == isReading)
         return;
     m_isReading = isReading;
-    if (m_state != State::Open)
+    // Off only when something comes that is not wanted: mostly nothing does before it is on again.
+    if (m_state != State::Open || !isReading || !m_handler)
         return;
     updateInterest();
-    if (isReading && !m_left.empty())
+    if (!m_left.empty())
         m_context.deferredCalls().add(this);
 }
 
@@ -57,6 +58,12 @@ void BufferedTransport::close(std::chrono::milliseconds deadline)
 {
     if (m_state == State::Open)
         startClosing(deadline);
+}
+
+void BufferedTransport::closeForSilentPeer(std::chrono::milliseconds deadline)
+{
+    m_isPeerSilent = dropsInOrder();
+    close(deadline);
 }
 
 void BufferedTransport::startClosing(std::chrono::milliseconds deadline)

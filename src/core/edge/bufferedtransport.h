@@ -36,6 +36,9 @@ public:
     bool isWaiting() const override { return m_mustWait; }
     void setReading(bool isReading) override;
     void close(std::chrono::milliseconds deadline) override;
+    /// The same for a peer that has said that it sends nothing more: where the socket can, without
+    /// waiting for its side. A peer that sends all the same sees a reset.
+    void closeForSilentPeer(std::chrono::milliseconds deadline);
     void abort() override;
     QHostAddress peerAddress() const override { return m_peer; }
     quint16 peerPort() const override { return m_peerPort; }
@@ -65,6 +68,8 @@ protected:
     virtual void setWriteInterest(bool isWanted) = 0;
     /// FIN, everything has been sent.
     virtual void finishWriting() = 0;
+    /// drop() without an abort delivers what was sent before, and FIN.
+    virtual bool dropsInOrder() const { return false; }
     /// Closes at once; with an RST if `isAbort`.
     virtual void drop(bool isAbort) = 0;
 
@@ -110,6 +115,7 @@ private:
     bool m_mustWait = false; // for handleWritable()
     bool m_peerFinished = false;
     bool m_hasFinishedWriting = false;
+    bool m_isPeerSilent = false; // nothing more comes: no need to read to its end
 };
 
 } // namespace Rollcall

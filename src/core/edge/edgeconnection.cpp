@@ -155,7 +155,8 @@ void EdgeConnection::send(const HttpResponse &response, HttpFraming framing)
     if (framing.keepAlive)
         awaitRequest();
     else
-        startClosing();
+        startClosing(
+            !m_head.keepAlive); // who asked for the close sends nothing more (RFC 9112 9.6)
 }
 
 void EdgeConnection::awaitRequest()
@@ -218,14 +219,18 @@ void EdgeConnection::refuse(int status, const char *reason)
     startClosing();
 }
 
-void EdgeConnection::startClosing()
+void EdgeConnection::startClosing(bool isPeerSilent)
 {
     m_state = State::Closing;
     m_deadline.stop();
     m_chunks.reset();
     forgetBody();
-    m_transport->setReading(
-        true); // what still comes is read and thrown away, or the peer would see a reset
+    if (isPeerSilent) {
+        m_transport->closeForSilentPeer(m_owner.lingerDeadline());
+        return;
+    }
+    // What still comes is read and thrown away, or the peer would see a reset.
+    m_transport->setReading(true);
     m_transport->close(m_owner.lingerDeadline());
 }
 

@@ -73,7 +73,7 @@ private:
     void awaitRequest();
     void refuse(int status, const char *reason);
     void forgetBody();
-    void startClosing();
+    void startClosing(bool isPeerSilent = false);
     void handleDeadline();
 
     EdgeConnectionOwner &m_owner;

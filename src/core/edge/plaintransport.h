@@ -30,6 +30,7 @@ protected:
     void setReadInterest(bool isWanted) override;
     void setWriteInterest(bool isWanted) override;
     void finishWriting() override;
+    bool dropsInOrder() const override { return true; }
     void drop(bool isAbort) override;
 
 private:

@@ -3,7 +3,6 @@
 #include "core/edge/qthttpbridge.h"
 
 #include "core/edge/edgelog.h"
-#include "core/edge/httpsyntax.h"
 #include "core/edge/memorysocket.h"
 
 #include <QAbstractHttpServer>
@@ -11,8 +10,6 @@
 #include <QHttpServerResponder>
 #include <QTcpServer>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,27 +20,22 @@ namespace {
 
 constexpr size_t kIdleChannels = 64;
 
-// What Qt gets to see: the edge has dealt with framing, connection and upgrade.
-QByteArray canonicalRequest(const RequestHead &head, const QByteArray &body)
+// What Qt gets to see. Headers and body are the edge's business; Qt reads them byte by byte.
+QByteArray canonicalRequest(const RequestHead &head)
 {
-    static constexpr std::array kKept{"accept", "content-type", "host", "origin", "user-agent"};
+    constexpr QByteArrayView kVersion = " HTTP/1.1\r\n\r\n";
     QByteArray request;
-    request.reserve(256 + body.size());
-    request += head.method + ' ' + head.path;
-    if (!head.queryText.isEmpty())
-        request += '?' + head.queryText;
-    request += " HTTP/1.1\r\n";
-    const auto isKept = [](const QByteArray &name) {
-        return std::any_of(kKept.begin(), kKept.end(),
-                           [&](const char *kept) { return Http::equals(name, kept); });
-    };
-    for (const auto &[name, value] : head.headers) {
-        if (isKept(name))
-            request += name + ": " + value + "\r\n";
+    request.reserve(head.method.size() + head.path.size() + head.queryText.size() + kVersion.size()
+                    + 2);
+    request += head.method;
+    request += ' ';
+    request += head.path;
+    if (!head.queryText.isEmpty()) {
+        request += '?';
+        request += head.queryText;
     }
-    if (!body.isEmpty())
-        request += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
-    return request + "\r\n" + body;
+    request += kVersion;
+    return request;
 }
 
 } // namespace
@@ -119,7 +111,7 @@ QtHttpBridge::Channel *QtHttpBridge::takeChannel()
     return channel;
 }
 
-bool QtHttpBridge::begin(quint64 exchange, const RequestHead &head, const QByteArray &body)
+bool QtHttpBridge::begin(quint64 exchange, const RequestHead &head)
 {
     std::unique_ptr<Channel> channel;
     if (m_idle.empty()) {
@@ -129,7 +121,7 @@ bool QtHttpBridge::begin(quint64 exchange, const RequestHead &head, const QByteA
         m_idle.pop_back();
     }
     m_server->current = channel.get();
-    channel->feed(canonicalRequest(head, body));
+    channel->feed(canonicalRequest(head));
     m_server->current = nullptr;
     if (!channel->responder) {
         channel.release()->deleteLater(); // Qt may have plans for it

@@ -12,9 +12,10 @@ namespace Rollcall {
 
 /// Runs complete requests through Qt's HTTP server in memory.
 ///
-/// Qt parses what the edge has already checked and forms the answer's status line; no client, slow,
-/// gone or hostile, can reach its memory. A channel (a MemorySocket) serves one request at a time
-/// and is then used again. The only place that knows which QtHttpServer it is built with.
+/// Qt parses the request line, which the edge has already checked, and forms the answer's status
+/// line; no client, slow, gone or hostile, can reach its memory. A channel (a MemorySocket) serves
+/// one request at a time and is then used again. The only place that knows which QtHttpServer it is
+/// built with.
 class QtHttpBridge
 {
 public:
@@ -22,7 +23,7 @@ public:
     ~QtHttpBridge();
 
     /// False: Qt did not take the request (400).
-    bool begin(quint64 exchange, const RequestHead &head, const QByteArray &body);
+    bool begin(quint64 exchange, const RequestHead &head);
     /// Ends the exchange; the status line with its CR LF, as Qt wrote it.
     QByteArray answer(quint64 exchange, int status);
 

@@ -71,7 +71,7 @@ void RequestDispatcher::dispatch(EdgeConnection &connection, const QByteArray &d
         answer(exchange, std::move(*refused));
     } else if (request.method == "OPTIONS") {
         answer(exchange, optionsAnswer(request));
-    } else if (!m_bridge.begin(exchange, head, connection.body())) {
+    } else if (!m_bridge.begin(exchange, head)) {
         answer(exchange, problemResponse(400, QStringLiteral("malformed request")));
     } else {
         m_service.handle(exchange, std::move(request), [this, exchange](HttpResponse &&response) {

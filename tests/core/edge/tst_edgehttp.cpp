@@ -78,6 +78,31 @@ private Q_SLOTS:
         QCOMPARE(client.isOver(), closes);
     }
 
+    void whoAskedForTheCloseIsNotWaitedFor_data()
+    {
+        QTest::addColumn<bool>("hasAsked");
+        QTest::newRow("asked") << true;
+        QTest::newRow("did not ask, and is refused") << false;
+    }
+    /// A client that is told that the server closes, and keeps its own side open.
+    void whoAskedForTheCloseIsNotWaitedFor()
+    {
+        QFETCH(bool, hasAsked);
+        EdgeFixture fixture;
+        RawClient client(fixture.port());
+        client.send(hasAsked ? QByteArray("GET /hello HTTP/1.1\r\nHost: localhost\r\n"
+                                          "Connection: close\r\n\r\n")
+                             : QByteArray("nonsense\r\n\r\n"));
+        // The descriptor, not QTcpSocket, which closes its side as soon as the other is closed.
+        const int descriptor = ::dup(int(client.socket.socketDescriptor()));
+        QTRY_VERIFY(client.arrived().contains(hasAsked ? "hello" : "400"));
+        EdgeFixture::settle();
+        QCOMPARE(fixture.value("rollcall_edge_connections"), hasAsked ? 0. : 1.);
+        ::close(descriptor);
+        client.socket.abort();
+        QTRY_COMPARE(fixture.value("rollcall_edge_connections"), 0.);
+    }
+
     void anEncodedSlashIsPartOfTheArgument()
     {
         EdgeFixture fixture;
