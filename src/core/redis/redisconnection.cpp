@@ -22,6 +22,8 @@ namespace {
 constexpr qint64 kFeedSize = 16 * 1024;
 constexpr std::chrono::milliseconds kLocalBackoffMax = 500ms;
 constexpr auto kQuietStart = 1s;
+/// So much goes out at once, before the loop turn ends: Redis has something to do meanwhile.
+constexpr qsizetype kFullWrite = 32 * 1024;
 
 /// The server said so itself: this connection will not do.
 bool asksForReconnect(QByteArrayView code)
@@ -87,9 +89,14 @@ void RedisConnection::attempt()
     connect(m_socket.get(), &RedisSocket::connected, this, &RedisConnection::beginHandshake);
     connect(m_socket.get(), &RedisSocket::readyRead, this, &RedisConnection::readAvailable);
     connect(m_socket.get(), &RedisSocket::failed, this, [this, current](const QString &reason) {
-        readAvailable(); // a server that refuses says why, then closes
-        if (current == m_attempt)
-            drop(reason);
+        if (!m_isAppending) {
+            handleFailure(current, reason);
+            return;
+        }
+        // Whoever appends does not expect that the connection is lost meanwhile.
+        QMetaObject::invokeMethod(
+            this, [this, current, reason] { handleFailure(current, reason); },
+            Qt::QueuedConnection);
     });
     m_connectTimer->startOnce(m_options.connectDeadline);
     if (m_options.socket == RedisOptions::Socket::Unix) {
@@ -99,6 +106,14 @@ void RedisConnection::attempt()
         }
     }
     m_socket->open(m_options);
+}
+
+void RedisConnection::handleFailure(quint64 attempt, const QString &reason)
+{
+    if (attempt == m_attempt)
+        readAvailable(); // a server that refuses says why, then closes
+    if (attempt == m_attempt)
+        drop(reason);
 }
 
 void RedisConnection::close()
@@ -287,13 +302,23 @@ bool RedisConnection::append(const RedisBatch &batch)
 
 void RedisConnection::scheduleFlush()
 {
-    if (!std::exchange(m_isFlushScheduled, true))
-        QMetaObject::invokeMethod(this, &RedisConnection::flush, Qt::QueuedConnection);
+    if (m_output.bytes().size() >= kFullWrite) {
+        m_isAppending = true;
+        flush();
+        m_isAppending = false;
+    } else if (!std::exchange(m_isFlushScheduled, true)) {
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                m_isFlushScheduled = false;
+                flush();
+            },
+            Qt::QueuedConnection);
+    }
 }
 
 void RedisConnection::flush()
 {
-    m_isFlushScheduled = false;
     if (!m_socket || m_output.isEmpty())
         return;
     ++m_writes;

@@ -68,6 +68,7 @@ private:
     enum class State { Stopped, Waiting, Connecting, Handshake, Ready };
 
     void attempt();
+    void handleFailure(quint64 attempt, const QString &reason);
     void close();
     void beginHandshake();
     void handleHandshakeReply(const RedisReply &reply);
@@ -93,6 +94,7 @@ private:
     RedisHandshake m_handshake;
     RedisBatch m_output;
     bool m_isFlushScheduled = false;
+    bool m_isAppending = false; // writes what is full
     quint64 m_attempt = 0; // tells a callback that the connection it read from is gone
     QString m_reason;
     QString m_loggedReason;

@@ -122,6 +122,44 @@ private Q_SLOTS:
         QVERIFY(replies[0].type == RedisReply::Type::Failure);
     }
 
+    void muchIsWrittenBeforeTheTurnEnds()
+    {
+        TestRedis redis;
+        RedisOptions options = redis.options();
+        options.pingInterval = 1min;
+        RedisClient client(options, m_clock);
+        client.start();
+        QTRY_VERIFY(client.isUp());
+        const quint64 writes = client.statistics().writes;
+        const QByteArray text(1000, 'x');
+        int answers = 0;
+        for (int i = 0; i < 100; ++i)
+            client.command({"SET", "a", text}, this, [&](const RedisReply &) { ++answers; });
+        QCOMPARE(client.statistics().writes, writes + 3); // of 32 KiB each
+        QCOMPARE(answers, 0);
+        QTRY_COMPARE(answers, 100);
+        QCOMPARE(client.statistics().writes, writes + 4);
+    }
+    void connectionThatIsFoundDeadMeanwhileIsLostAfterTheTurn()
+    {
+        TestRedis redis;
+        RedisOptions options = redis.options();
+        options.pingInterval = 1min;
+        RedisClient client(options, m_clock);
+        client.start();
+        QTRY_VERIFY(client.isUp());
+        redis.kill();
+        const QByteArray text(40'000, 'x');
+        int failures = 0;
+        for (int i = 0; i < 10; ++i)
+            client.command({"SET", "a", text}, this,
+                           [&](const RedisReply &reply) { failures += !reply.isOk(); });
+        QVERIFY(client.isUp()); // nobody was called while the commands were given
+        QCOMPARE(failures, 0);
+        QTRY_COMPARE(failures, 10);
+        QVERIFY(!client.isUp());
+    }
+
     void lateBatchKeepsItsPlace()
     {
         TestRedis redis;
