@@ -22,8 +22,9 @@ namespace Rollcall {
 namespace {
 
 constexpr quint64 kWakeTag = ~quint64(0);
-constexpr size_t kInitialEvents = 512;
-constexpr size_t kMaxEvents = 8192;
+/// At most so many sockets have their turn before what they brought about is written: under load
+/// Redis and the peers work meanwhile. epoll gives the others theirs in the next turn.
+constexpr size_t kEventsPerTurn = 256;
 
 } // namespace
 
@@ -49,7 +50,7 @@ struct EpollDispatcher::Private
     int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     std::vector<Descriptor> descriptors; // by number
     std::vector<int> dirty;
-    std::vector<epoll_event> events = std::vector<epoll_event>(kInitialEvents);
+    std::vector<epoll_event> events = std::vector<epoll_event>(kEventsPerTurn);
     EpollTimers timers;
     std::atomic<bool> isWoken{false};
     std::atomic<bool> isSleeping{false};
@@ -185,7 +186,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     // Taken out while its events are delivered: a slot may run a nested event loop.
     std::vector<epoll_event> events = std::exchange(d->events, {});
     if (events.empty())
-        events.resize(kInitialEvents);
+        events.resize(kEventsPerTurn);
     const int count = d->wait(events, withSockets, timeoutMs);
     if (canWait)
         Q_EMIT awake();
@@ -200,10 +201,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
             any = true;
         }
     }
-    if (count == int(events.size()) && events.size() < kMaxEvents)
-        events.resize(events.size() * 2);
-    if (events.size() > d->events.size())
-        d->events = std::move(events);
+    d->events = std::move(events);
 
     if (withTimers && d->timers.activate())
         any = true;

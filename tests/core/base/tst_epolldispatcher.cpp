@@ -12,6 +12,8 @@
 #include <QThread>
 #include <QTimer>
 
+#include <algorithm>
+#include <numeric>
 #include <thread>
 
 #include <fcntl.h>
@@ -160,6 +162,29 @@ private Q_SLOTS:
         QCOMPARE(newcomerActivations, 0);
         third.write();
         QTRY_COMPARE(newcomerActivations, 1);
+    }
+
+    void manyReadySocketsHaveTheirTurnOneAfterAnother()
+    {
+        constexpr size_t kMany = 400;
+        std::vector<SocketPair> pairs(kMany);
+        std::vector<std::unique_ptr<QSocketNotifier>> notifiers;
+        std::vector<int> reads(kMany);
+        for (size_t i = 0; i < kMany; ++i) {
+            notifiers.push_back(
+                std::make_unique<QSocketNotifier>(pairs[i].ends[0], QSocketNotifier::Read));
+            // Not read: all stay ready all the time.
+            connect(notifiers.back().get(), &QSocketNotifier::activated, this,
+                    [&reads, i] { ++reads[i]; });
+            pairs[i].write();
+        }
+        int turns = 0;
+        while (std::ranges::count(reads, 0) > 0 && ++turns <= 10) {
+            const int before = std::accumulate(reads.begin(), reads.end(), 0);
+            QCoreApplication::processEvents();
+            QVERIFY(std::accumulate(reads.begin(), reads.end(), 0) - before <= 256);
+        }
+        QVERIFY2(turns <= 3, QByteArray::number(turns)); // nobody twice before all had theirs
     }
 
     void slotMayRunANestedLoop()
