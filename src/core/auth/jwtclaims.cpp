@@ -141,9 +141,16 @@ Result<TokenClaims> claimsFromJson(const QByteArray &json, const ClaimRules &rul
         return invalid(QStringLiteral("claim 'aud' does not hold auth.audience"));
     if (notBeforeMs > rules.nowMs + rules.leeway.count())
         return invalid(QStringLiteral("claim 'nbf': not valid yet"));
+    if (auto isValidNow = checkExpiry(claims, rules); !isValidNow)
+        return isValidNow.error();
+    return claims;
+}
+
+Result<void> checkExpiry(const TokenClaims &claims, const ClaimRules &rules)
+{
     if (claims.expiresAtMs != 0 && claims.expiresAtMs + rules.leeway.count() <= rules.nowMs)
         return Error{ErrorCode::TokenExpired, QStringLiteral("claim 'exp': expired"), {}};
-    return claims;
+    return {};
 }
 
 QByteArray claimsToJson(const TokenClaims &claims, const ClaimRules &rules)

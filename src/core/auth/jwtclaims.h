@@ -22,6 +22,9 @@ struct ClaimRules
 ROLLCALL_CORE_EXPORT Result<TokenClaims> claimsFromJson(const QByteArray &json,
                                                         const ClaimRules &rules);
 
+/// `exp` alone. Error: TokenExpired.
+Result<void> checkExpiry(const TokenClaims &claims, const ClaimRules &rules);
+
 /// Writes a JWT's payload: `iat` now, `exp` from the claims, `iss` and `aud` from the rules. Empty
 /// claims are left out.
 ROLLCALL_CORE_EXPORT QByteArray claimsToJson(const TokenClaims &claims, const ClaimRules &rules);

@@ -62,6 +62,7 @@ Result<void> JwtTokenService::load(const AuthConfig &config)
     }
     m_publicKeys = std::move(publicKeys);
     m_config = config;
+    m_issued.clear();
     if (!config.secret.isEmpty()) {
         m_sharedSecret.reset();
         setSecret(config.secret);
@@ -78,6 +79,7 @@ void JwtTokenService::setSecret(const QByteArray &secret)
 {
     const bool wasReady = isReady();
     m_secret = SignatureKey::fromSecret(secret);
+    m_issued.clear();
     if (!wasReady)
         Q_EMIT ready();
 }
@@ -92,10 +94,23 @@ bool JwtTokenService::isSignatureValid(const SignedToken &token) const
     });
 }
 
+std::optional<Result<TokenClaims>> JwtTokenService::verifyIssued(const QByteArray &token) const
+{
+    const auto claims = m_issued.take(token);
+    if (!claims)
+        return std::nullopt;
+    const ClaimRules rules = rulesOf(m_config, m_clock.wallMs());
+    if (auto isValidNow = checkExpiry(*claims, rules); !isValidNow)
+        return isValidNow.error();
+    return *claims;
+}
+
 Result<TokenClaims> JwtTokenService::verify(const QByteArray &token) const
 {
     if (token.isEmpty() || token.size() > kMaxTokenBytes)
         return Error{ErrorCode::InvalidToken, QStringLiteral("empty or larger than 2 KiB"), {}};
+    if (const auto issued = verifyIssued(token))
+        return *issued;
     const auto parsed = SignedToken::parse(token);
     if (!parsed)
         return parsed.error();
@@ -120,10 +135,12 @@ Result<QByteArray> JwtTokenService::issue(const TokenClaims &claims,
             ErrorCode::Unavailable, QStringLiteral("the shared secret is not known yet"), {}};
     TokenClaims issued = claims;
     const qint64 nowMs = m_clock.wallMs();
-    issued.expiresAtMs = nowMs + lifetime.count();
+    issued.expiresAtMs = (nowMs + lifetime.count() + 999) / 1000 * 1000; // whole seconds (`exp`)
     auto token = m_secret->sign(claimsToJson(issued, rulesOf(m_config, nowMs)));
     if (token && token->size() > kMaxTokenBytes)
         return Error{ErrorCode::TooLarge, QStringLiteral("a token of more than 2 KiB"), {}};
+    if (token && issued.room)
+        m_issued.add(*token, issued);
     return token;
 }
 

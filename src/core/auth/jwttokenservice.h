@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/auth/authconfig.h"
+#include "core/auth/issuedtokens.h"
 #include "core/auth/operatorcredential.h"
 #include "core/auth/signaturekey.h"
 #include "core/base/clock.h"
@@ -55,6 +56,7 @@ private:
     Result<void> load(const AuthConfig &config);
     void setSecret(const QByteArray &secret);
     bool isSignatureValid(const class SignedToken &token) const;
+    std::optional<Result<TokenClaims>> verifyIssued(const QByteArray &token) const;
 
     AuthConfig m_config;
     Clock &m_clock;
@@ -63,6 +65,7 @@ private:
     std::optional<SignatureKey> m_secret;
     std::vector<SignatureKey> m_publicKeys;
     OperatorCredential m_operator;
+    mutable IssuedTokens m_issued;
 };
 
 } // namespace Rollcall

@@ -3,32 +3,60 @@
 #include "core/auth/randomsecret.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <sys/random.h>
 
 namespace Rollcall {
 
 namespace {
 
-QByteArray randomText(int bytes)
+void fill(std::span<char> random)
 {
-    QByteArray random(bytes, Qt::Uninitialized);
     // Not Qt's system generator: it asks the processor for each number, which takes microseconds.
-    for (qsizetype filled = 0; filled < random.size();) {
-        const ssize_t count =
-            ::getrandom(random.data() + filled, size_t(random.size() - filled), 0);
+    for (size_t filled = 0; filled < random.size();) {
+        const ssize_t count = ::getrandom(random.data() + filled, random.size() - filled, 0);
         if (count < 0 && errno != EINTR)
             qFatal("there are no random numbers: %s", std::strerror(errno));
-        filled += std::max<qsizetype>(count, 0);
+        filled += size_t(std::max<ssize_t>(count, 0));
     }
+}
+
+/// Random bytes that nobody else gets: from a store that is filled with one system call.
+void take(std::span<char> random)
+{
+    thread_local std::array<char, 2048> store;
+    thread_local size_t left = 0;
+    if (random.size() > left) {
+        fill(store);
+        left = store.size();
+    }
+    left -= random.size();
+    std::memcpy(random.data(), store.data() + left, random.size());
+    std::memset(store.data() + left, 0, random.size());
+}
+
+QByteArray textOf(const QByteArray &random)
+{
     return random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
 }
 
 } // namespace
 
-QByteArray randomSecret() { return randomText(32); }
+QByteArray randomSecret()
+{
+    QByteArray random(32, Qt::Uninitialized);
+    fill({random.data(), size_t(random.size())});
+    return textOf(random);
+}
 
-QByteArray randomId(int bytes) { return randomText(bytes); }
+QByteArray randomId(int bytes)
+{
+    QByteArray random(bytes, Qt::Uninitialized);
+    take({random.data(), size_t(random.size())});
+    return textOf(random);
+}
 
 } // namespace Rollcall

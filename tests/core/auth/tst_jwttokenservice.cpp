@@ -51,8 +51,15 @@ class tst_JwtTokenService : public QObject
     }
 
 private Q_SLOTS:
+    void issuedTokenComesBackWhole_data()
+    {
+        QTest::addColumn<int>("times");
+        QTest::newRow("recognized by the host that made it") << 1;
+        QTest::newRow("taken apart") << 2;
+    }
     void issuedTokenComesBackWhole()
     {
+        QFETCH(int, times);
         JwtTokenService service(configWithSecret(), m_clock, nullptr);
         QVERIFY(service.start());
         TokenClaims claims;
@@ -66,8 +73,10 @@ private Q_SLOTS:
         claims.region = "eu";
         claims.groups = {"a", "b"};
         claims.id = "reservation";
-        const auto token = service.issue(claims, 60s);
+        const auto token = service.issue(claims, 59'500ms);
         QVERIFY(token.hasValue());
+        for (int i = 1; i < times; ++i)
+            QVERIFY(service.verify(*token).hasValue());
         const auto read = service.verify(*token);
         QVERIFY(read.hasValue());
         QCOMPARE(read->subject, claims.subject);
@@ -108,6 +117,45 @@ private Q_SLOTS:
         QVERIFY(service.verify(token).hasValue());
         m_clock.advance(1ms);
         QCOMPARE(codeOf(service.verify(token)), ErrorCode::TokenExpired);
+    }
+
+    void recognizedTokenIsBoundByTimeAndSecret()
+    {
+        JwtTokenService service(configWithSecret(), m_clock, nullptr);
+        QVERIFY(service.start());
+        TokenClaims claims;
+        claims.subject = UserId("alice");
+        claims.room = RoomId("plaza");
+        const QByteArray expired = *service.issue(claims, 60s);
+        m_clock.advance(60s + 5s);
+        QCOMPARE(codeOf(service.verify(expired)), ErrorCode::TokenExpired);
+        QByteArray forged = *service.issue(claims, 60s);
+        forged.back() = forged.back() == 'A' ? 'E' : 'A';
+        QCOMPARE(codeOf(service.verify(forged)), ErrorCode::InvalidToken);
+        const QByteArray old = *service.issue(claims, 60s);
+        AuthConfig changed = configWithSecret();
+        changed.secret += ", another one";
+        QVERIFY(service.applyConfiguration(changed));
+        QCOMPARE(codeOf(service.verify(old)), ErrorCode::InvalidToken);
+    }
+
+    void hostThatIssuesWithoutEndRemembersTheLatest()
+    {
+        IssuedTokens issued;
+        const auto token = [](size_t i) { return QByteArray::number(qulonglong(i)); };
+        for (size_t i = 0; i < IssuedTokens::kMost + 2; ++i) {
+            TokenClaims claims;
+            claims.subject = UserId(token(i));
+            issued.add(token(i), claims);
+        }
+        QVERIFY(!issued.take(token(0)));
+        QVERIFY(!issued.take(token(1)));
+        for (const size_t i : {size_t(2), IssuedTokens::kMost + 1}) {
+            QCOMPARE(issued.take(token(i))->subject, UserId(token(i)));
+            QVERIFY(!issued.take(token(i)));
+        }
+        issued.clear();
+        QVERIFY(!issued.take(token(3)));
     }
 
     void claimsAreChecked_data()
