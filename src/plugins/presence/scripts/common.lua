@@ -64,8 +64,10 @@ local function is_held(user_key)
 end
 
 local function notice(member, status, node, now, device)
-  return cjson.encode({userId = user_id(member), status = status, timestamp = now, lastSeen = now,
-                       deviceId = device or '', node = node})
+  -- Not a table: it costs a third of a JOIN.
+  local text = cjson.encode
+  return '{"userId":' .. text(user_id(member)) .. ',"status":"' .. status .. '","timestamp":' .. now .. ',"lastSeen":'
+      .. now .. ',"deviceId":' .. text(device or '') .. ',"node":' .. text(node) .. '}'
 end
 
 local function set_occupancy(page, occupancy, room)

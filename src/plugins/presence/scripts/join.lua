@@ -37,10 +37,10 @@ local is_written, failure = pcall(function()
   is_new = redis.call('SADD', KEYS[1], member)
   first = redis.call('SADD', KEYS[4], member)
   redis.call('SADD', KEYS[2], node)
-  redis.call('SADD', KEYS[11], room)
+  -- A node whose lease was reaped must be found again should it die before it has renewed the lease. What is reaped has
+  -- no rooms any more.
+  if redis.call('SADD', KEYS[11], room) == 1 then redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node) end
   redis.call('ZREM', KEYS[6], member)
-  -- A node whose lease was reaped must be found again should it die before it has renewed the lease.
-  redis.call('ZADD', KEYS[12], 'NX', now + ARGV[9], node)
   redis.call('ZADD', KEYS[10], 'GT', ARGV[7], member)
   came_online = redis.call('ZADD', KEYS[9], 'GT', ARGV[8], member)
   users = set_occupancy(KEYS[4], KEYS[5], room)
