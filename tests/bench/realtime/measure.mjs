@@ -10,9 +10,9 @@ import { PublishMeter } from './twonodes.mjs';
 /// More than this busy elsewhere and a run is repeated.
 const kBusy = 0.15;
 
-const kConfiguration = `
+const configuration = secret => `
 [auth]
-required = false
+${secret ? `secret = "${secret}"` : 'required = false'}
 [log]
 level = "warning"
 [edge]
@@ -30,8 +30,8 @@ heartbeatPerSecond = 0
 joinPerSecond = 0
 `;
 
-/// Server and generator on a core each, when there are two and taskset is there. What the host started (its Redis) may
-/// run anywhere.
+/// Server and generator on a core each, when there are two and taskset is there. What the host started (its Redis) shares
+/// the generator's, so that both servers have one for themselves.
 function pin(pid, core) {
     if (availableParallelism() < 2)
         return;
@@ -41,6 +41,8 @@ function pin(pid, core) {
         // Not there: the system decides.
     }
 }
+
+const childrenOf = pid => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
 
 async function start(program, args, pattern) {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -87,12 +89,13 @@ const cpu = pid => {
     return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
-/// The server, or servers, that a case names: 'host', 'limit', or 'nodes': two hosts on one Redis.
-async function serve(bin, server, folder) {
+/// The server, or servers, that a case names: 'host', 'limit', or 'nodes': two hosts on one Redis. With a secret nobody
+/// comes in without a token.
+async function serve(bin, { server, secret }, folder) {
     const tool = join(bin, 'rollcall-bench');
     if (server === 'limit')
         return { targets: [await start(tool, ['--serve-limit', '--port', '0'], /(ws:\S+)$/)] };
-    writeFileSync(join(folder, 'rollcall.toml'), kConfiguration);
+    writeFileSync(join(folder, 'rollcall.toml'), configuration(secret));
     const meter = server === 'nodes' ? await PublishMeter.start(folder) : undefined;
     const more = meter ? ['--set', `redis.url=${meter.url}`] : [];
     const targets = [];
@@ -107,13 +110,15 @@ async function serve(bin, server, folder) {
     return { targets, meter };
 }
 
-async function once(bin, { server, args }) {
+async function once(bin, what) {
+    const args = what.secret ? [...what.args, '--secret', what.secret] : what.args;
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-    const { targets, meter } = await serve(bin, server, folder);
+    const { targets, meter } = await serve(bin, what, folder);
     try {
         const urls = targets.map(({ url }) => url.replace(/^http/, 'ws').replace(/(\d)\/$/, '$1/ws'));
         const pids = targets.map(({ child }) => child.pid);
         pids.forEach(pid => pin(pid, 0));
+        pids.flatMap(childrenOf).forEach(pid => pin(pid, 1));
         const serverCpu = () => pids.reduce((sum, pid) => sum + cpu(pid), 0);
         const before = { busy: busySeconds(), server: serverCpu(), at: performance.now() };
         meter?.watch();
