@@ -106,7 +106,7 @@ void HeartbeatFlush::takeScheduled()
 void HeartbeatFlush::verify(const std::vector<UserId> &users)
 {
     for (const UserId &user : users) {
-        m_written[user].roomKeysAt = {}; // the keys of the rooms too
+        m_written[user].roomKeysAt.reset(); // the keys of the rooms too
         m_dirty.insert(user);
     }
     if (!m_timer->isActive())
@@ -184,7 +184,7 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
     ++m_unanswered;
     m_batch.push_back({user, deadline, false});
     Written &written = m_written[user];
-    if (now - written.roomKeysAt < m_context.config.idleTtl / 3)
+    if (written.roomKeysAt && now - *written.roomKeysAt < m_context.config.idleTtl / 3)
         return 1;
     m_batch.back().hasRoomKeys = true;
     confirmVanished(user);

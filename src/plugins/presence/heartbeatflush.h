@@ -44,7 +44,7 @@ private:
     {
         Clock::SteadyTime at;
         Clock::SteadyTime until; // the key dies
-        Clock::SteadyTime roomKeysAt;
+        std::optional<Clock::SteadyTime> roomKeysAt; // null: it is not known that they are there
         bool isScheduled = false;
     };
     struct Pending

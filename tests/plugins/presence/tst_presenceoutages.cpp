@@ -13,11 +13,46 @@ using namespace Rollcall;
 using namespace Rollcall::Presence;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Of a host that has just booted.
+class YoungClock final : public Clock
+{
+public:
+    SteadyTime now() const override { return SteadyTime(m_system.now() - m_start); }
+    WallTime wallNow() const override { return m_system.wallNow(); }
+    std::unique_ptr<ClockTimer> createTimer(std::function<void()> callback) override
+    {
+        return m_system.createTimer(std::move(callback));
+    }
+
+private:
+    SystemClock m_system;
+    SteadyTime m_start = m_system.now();
+};
+
+} // namespace
+
 class tst_PresenceOutages : public QObject, private EngineFixture
 {
     Q_OBJECT
 private Q_SLOTS:
     void init() { reset(); }
+
+    void whatSeemsRightIsVerifiedWhateverTheUptime()
+    {
+        YoungClock clock;
+        RedisNode node(*m_redis, clock, "one.1", m_config);
+        QTRY_VERIFY(node.store.isFresh());
+        node.join(kRoom, kAlice);
+        QTRY_COMPARE(number({"HEXISTS", "presence:user:alice", "at:one.1:lobby"}), 1);
+        m_redis->command({"HDEL", "presence:user:alice", "at:one.1:lobby"});
+        m_redis->saveAndKill();
+        QTRY_VERIFY(!node.store.isReachable());
+        node.held.touch(kAlice, 2min); // the key's deadline moves on, which says that it is there
+        m_redis->restart(TestRedis::Data::Kept);
+        QTRY_COMPARE(number({"HEXISTS", "presence:user:alice", "at:one.1:lobby"}), 1);
+    }
 
     void outageCostsFreshnessAndNobodyASession_data()
     {
