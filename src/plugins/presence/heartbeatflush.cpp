@@ -46,6 +46,18 @@ void HeartbeatFlush::setWritten(const UserId &user, Clock::SteadyTime deadline)
         m_timer->startRepeating(m_context.config.flushInterval);
 }
 
+void HeartbeatFlush::setJoined(const UserId &user, Clock::SteadyTime deadline)
+{
+    const auto known = m_written.find(user);
+    const bool isUnverified =
+        known != m_written.end() && !known->second.roomKeysAt && m_dirty.contains(user);
+    setWritten(user, deadline);
+    if (isUnverified) {
+        known->second.roomKeysAt.reset();
+        m_dirty.insert(user);
+    }
+}
+
 void HeartbeatFlush::forget(const UserId &user)
 {
     m_written.erase(user);

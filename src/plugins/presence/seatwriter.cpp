@@ -45,7 +45,7 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
     const PresenceKeys &keys = m_context.keys;
     const Member &member = seat.member;
     m_channels.flush(seat.room);
-    m_flush.setWritten(member.user, seat.deadline);
+    m_flush.setJoined(member.user, seat.deadline);
     // The user's hash names the room they entered last, whichever seat is written (again) now.
     const std::vector<SeatRecord> seats = m_source.seatsOf(member.user);
     const SeatRecord &latest = seats.empty() ? seat : seats.back();

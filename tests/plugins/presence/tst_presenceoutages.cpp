@@ -5,6 +5,7 @@
 // and after.
 #include "enginefixture.h"
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTimer>
@@ -52,6 +53,39 @@ private Q_SLOTS:
         node.held.touch(kAlice, 2min); // the key's deadline moves on, which says that it is there
         m_redis->restart(TestRedis::Data::Kept);
         QTRY_COMPARE(number({"HEXISTS", "presence:user:alice", "at:one.1:lobby"}), 1);
+    }
+
+    void whoJoinsMeanwhileIsVerifiedInTheirOtherRooms()
+    {
+        constexpr int kPeople = 1'500; // more than are verified at once
+        const RoomId other("other");
+        const auto person = [](int number) { return UserId("p" + QByteArray::number(number)); };
+        const auto node = makeRedisNode("one.1");
+        QTRY_VERIFY(node->store.isFresh());
+        node->join(other, kAlice, 1h);
+        for (int i = 0; i < kPeople; ++i)
+            node->join(kRoom, person(i), 1h);
+        QTRY_COMPARE(number({"SCARD", "presence:page:lobby"}), kPeople);
+        for (int i = 0; i < kPeople; ++i)
+            number({"HDEL", "presence:user:" + person(i).value(), "at:one.1:lobby"});
+        m_redis->saveAndKill();
+        QTRY_VERIFY(!node->store.isReachable());
+        for (int i = 0; i < kPeople; ++i)
+            node->held.touch(person(i), 2h);
+        m_redis->restart(TestRedis::Data::Kept);
+        const QDeadlineTimer deadline(10s);
+        while (!text({"INFO", "commandstats"}).contains("cmdstat_pexpireat:")) {
+            QVERIFY(!deadline.hasExpired());
+            QCoreApplication::processEvents();
+        }
+        QVERIFY(!node->store.isFresh()); // in the middle of it
+        for (int i = 0; i < kPeople; ++i)
+            node->join(other, person(i), 2h);
+        for (int i = 0; i < kPeople; ++i) {
+            const QByteArray key = "presence:user:" + person(i).value();
+            QTRY_COMPARE(number({"HEXISTS", key, "at:one.1:lobby"}), 1);
+            QTRY_COMPARE(number({"HEXISTS", key, "at:one.1:other"}), 1);
+        }
     }
 
     void outageCostsFreshnessAndNobodyASession_data()
