@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <vector>
@@ -41,6 +42,8 @@ struct NodeHolding
     bool isNodeKnown = false; ///< presence:nodes names the node
     std::chrono::milliseconds leaseLeft{0}; ///< below 0: so long ago
     QByteArray nodeState; ///< "up", "draining"; empty: it has no lease
+    std::optional<std::chrono::milliseconds>
+        graceLeft; ///< the seat is in grace: no connection to the node lives; below 0: it is over
 
     bool isNodeAlive() const { return isNodeKnown && leaseLeft.count() > 0; }
 };
@@ -67,6 +70,18 @@ struct SeatInspection
         here; ///< null: the node that was asked does not hold it
     Verdict verdict = Verdict::Live;
     QStringList findings; ///< what does not fit together, for people
+
+    /// Of the node that was asked, by its RAM. Null: it holds no connection, or one that lives.
+    std::optional<std::chrono::milliseconds> graceLeftHere() const
+    {
+        std::optional<std::chrono::milliseconds> left;
+        for (const HeldConnection &held : here.value_or(std::vector<HeldConnection>())) {
+            if (!held.isInGrace)
+                return std::nullopt;
+            left = std::max(left, held.left);
+        }
+        return left;
+    }
 };
 
 struct UserInspection

@@ -5,6 +5,7 @@
 #include "core/redis/redisbatch.h"
 #include "core/redis/redisclient.h"
 #include "core/redis/rediskeys.h"
+#include "plugins/presence/seatfield.h"
 
 #include <algorithm>
 #include <span>
@@ -255,22 +256,33 @@ void HeartbeatFlush::handleReply(size_t index, const RedisReply &reply)
 }
 
 /// The key may be another node's work by now: what counts is that every seat of this node stands in
-/// it.
+/// it, with its grace as it is: it may have begun or been cancelled while nothing could be written.
 void HeartbeatFlush::confirmVanished(const UserId &user)
 {
     const std::vector<SeatRecord> seats = m_source.seatsOf(user);
     if (seats.empty())
         return;
     const QByteArray key = m_context.keys.user(user);
+    std::vector<RoomId> rooms;
     std::vector<QByteArray> fields;
-    for (const SeatRecord &seat : seats)
+    for (const SeatRecord &seat : seats) {
+        rooms.push_back(seat.room);
         fields.push_back(m_context.keys.seatField(seat.room));
+    }
     std::vector<QByteArrayView> command{"HMGET", key};
     command.insert(command.end(), fields.begin(), fields.end());
-    m_context.client().command(command, this, [this, user](const RedisReply &reply) {
-        if (m_context.check(reply, "HMGET")
-            && std::ranges::any_of(reply.elements, &RedisReply::isNull))
+    m_context.client().command(command, this, [this, user, rooms](const RedisReply &reply) {
+        if (!m_context.check(reply, "HMGET"))
+            return;
+        if (std::ranges::any_of(reply.elements, &RedisReply::isNull)) {
             Q_EMIT userVanished(user);
+            return;
+        }
+        for (size_t i = 0; i < std::min(rooms.size(), reply.elements.size()); ++i) {
+            const auto seat = m_source.seat(rooms[i], user); // as it is by now
+            if (seat && !tellsGraceOf(m_context, *seat, reply.elements[i].text))
+                Q_EMIT graceDiffered(*seat);
+        }
     });
 }
 

@@ -41,6 +41,8 @@ public:
 Q_SIGNALS:
     /// The user's key had vanished from Redis, or a room's: write their seats again.
     void userVanished(const Rollcall::UserId &user);
+    /// What Redis says of this seat's grace is not true: note it again.
+    void graceDiffered(const Rollcall::Presence::SeatRecord &seat);
     void idle();
 
 private:

@@ -3,6 +3,7 @@
 #include "plugins/presence/inspectionreply.h"
 
 #include "plugins/presence/memberjson.h"
+#include "plugins/presence/seatfield.h"
 
 #include <QHash>
 #include <QJsonDocument>
@@ -16,6 +17,9 @@ using Milliseconds = std::chrono::milliseconds;
 using Pairs = QHash<QByteArray, QByteArray>;
 
 constexpr size_t kHeadElements = 7;
+// A living node ends a grace within moments. What is older was left behind by a dead one, or is
+// about to be corrected after an outage.
+constexpr Milliseconds kLateGrace{5000};
 
 Pairs pairsOf(const RedisReply &reply)
 {
@@ -31,8 +35,16 @@ struct NodeLife
     QByteArray state;
 };
 
+std::optional<Milliseconds> graceLeft(QByteArrayView seatField, qint64 nowMs)
+{
+    const std::optional<qint64> end = graceEndInSeatField(seatField);
+    if (!end || *end + kLateGrace.count() < nowMs)
+        return std::nullopt;
+    return Milliseconds(*end - nowMs);
+}
+
 SeatInspection readSeat(const UserId &user, const RedisReply &reply,
-                        const QHash<NodeId, NodeLife> &lives)
+                        const QHash<NodeId, NodeLife> &lives, qint64 nowMs)
 {
     SeatInspection seat;
     seat.user = user;
@@ -60,6 +72,7 @@ SeatInspection readSeat(const UserId &user, const RedisReply &reply,
         holding.isInSet = holdings[i + 1].integer == 1;
         holding.isListed = holdings[i + 2].integer == 1;
         holding.isInUserHash = !holdings[i + 3].text.isEmpty();
+        holding.graceLeft = graceLeft(holdings[i + 3].text, nowMs);
         holding.isNodeKnown = lives.contains(holding.node);
         if (holding.isNodeKnown) {
             const NodeLife life = lives.value(holding.node);
@@ -108,7 +121,7 @@ std::optional<InspectionReply> InspectionReply::parse(const UserId &user, const 
         answer.knownNodes.push_back(node);
     }
     for (size_t i = kHeadElements; i < reply.elements.size(); ++i)
-        found.seats.push_back(readSeat(user, reply.elements[i], lives));
+        found.seats.push_back(readSeat(user, reply.elements[i], lives, answer.nowMs));
     return answer;
 }
 

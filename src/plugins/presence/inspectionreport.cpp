@@ -76,7 +76,8 @@ QJsonObject seatToJson(const SeatInspection &seat)
             {QStringLiteral("alive"), holding.isNodeAlive()},
             {QStringLiteral("leaseLeftMs"),
              holding.isNodeKnown ? QJsonValue(qint64(holding.leaseLeft.count())) : QJsonValue()},
-            {QStringLiteral("state"), text(holding.nodeState)}});
+            {QStringLiteral("state"), text(holding.nodeState)},
+            {QStringLiteral("graceLeftMs"), orNull(holding.graceLeft)}});
     }
     QJsonArray connections;
     for (const HeldConnection &held : seat.here.value_or(std::vector<HeldConnection>())) {
@@ -116,18 +117,11 @@ QJsonObject userToJson(const UserInspection &user)
             {QStringLiteral("findings"), QJsonArray::fromStringList(user.findings)}};
 }
 
-/// Of all connections, the one that lasts longest.
-QString graceOf(const SeatInspection &seat)
+QString graceOf(const SeatInspection &seat, const NodeHolding &holding)
 {
-    if (!seat.here)
-        return QStringLiteral("?"); // only its node knows
-    std::optional<Milliseconds> left;
-    for (const HeldConnection &held : *seat.here) {
-        if (!held.isInGrace)
-            return QStringLiteral("no");
-        left = std::max(left, held.left);
-    }
-    return secondsOr(left, "-");
+    if (holding.node.isNull() && seat.here) // not written, or there is no Redis
+        return secondsOr(seat.graceLeftHere(), "no");
+    return secondsOr(holding.graceLeft, holding.isInUserHash ? "no" : "-");
 }
 
 QString connectionsOf(const SeatInspection &seat)
@@ -153,7 +147,7 @@ void addRows(TextTable &table, const PresenceInspection &found, const UserInspec
                           holding.isNodeKnown ? seconds(holding.leaseLeft) : QStringLiteral("none"),
                           connectionsOf(seat), ago(found.atMs, seat.joinedAtMs),
                           ago(found.atMs, user.lastHeartbeatMs), secondsOr(user.deadlineLeft, "-"),
-                          graceOf(seat)});
+                          graceOf(seat, holding)});
         }
     }
 }

@@ -32,6 +32,16 @@ QByteArray escapedPattern(const QByteArray &text)
     return escaped;
 }
 
+/// What the node that was asked wrote of itself may be older than what it knows.
+void setOwnGraces(UserInspection &user, const NodeId &asked)
+{
+    for (SeatInspection &seat : user.seats) {
+        const auto own = std::ranges::find(seat.nodes, asked, &NodeHolding::node);
+        if (own != seat.nodes.end())
+            own->graceLeft = seat.graceLeftHere();
+    }
+}
+
 } // namespace
 
 /// One question while it is answered.
@@ -145,6 +155,8 @@ void Inspector::read(const JobPointer &job, const UserId &user, const std::vecto
                 }
                 seat->here = connections;
             }
+            if (m_view)
+                setOwnGraces(answer->user, m_view->node);
             then(std::move(answer->user));
         });
 }

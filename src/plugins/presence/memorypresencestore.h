@@ -50,6 +50,7 @@ public:
     void join(const SeatRecord &seat, ChangeCallback done) override;
     void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                ChangeCallback done) override;
+    void noteGrace(const SeatRecord &) override { } // operators ask the node itself
     void refresh(const UserId &, std::chrono::milliseconds) override { }
     void fetchOccupancies(OccupanciesCallback done) override;
     void fetchIsOnline(const UserId &user, OnlineCallback done) override

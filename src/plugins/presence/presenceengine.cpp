@@ -130,6 +130,8 @@ void PresenceEngine::join(const MembershipRequest &request, QObject *context, Jo
         writeSeat(room, user);
     } else {
         m_store->refresh(user, m_config.timesOf(request.dialect).ttl);
+        if (joined.wasInGrace)
+            noteGrace(room, user);
     }
     awaitRoom(request, context, std::move(done));
 }
@@ -157,6 +159,13 @@ void PresenceEngine::writeSeat(const RoomId &room, const UserId &user)
         if (change && m_tracker.containsUser(user))
             setUserOnline(user, true);
     });
+}
+
+/// For operators who ask Redis or another node; whatever else writes the seat writes it too.
+void PresenceEngine::noteGrace(const RoomId &room, const UserId &user)
+{
+    if (const std::optional<SeatRecord> seat = m_tracker.seat(room, user))
+        m_store->noteGrace(*seat);
 }
 
 void PresenceEngine::announceUpdate(const RoomId &room, const UserId &user)
@@ -194,8 +203,13 @@ void PresenceEngine::connectionEnded(ConnectionId connection, LeaveReason reason
 /// The user's key must live until the grace is over, though nobody beats any more.
 void PresenceEngine::refreshLost(ConnectionId connection, const RoomId &room)
 {
-    if (const Membership *membership = m_tracker.membership(connection, room))
-        m_store->refresh(membership->seat->user->id, m_config.timesOf(membership->dialect).ttl);
+    const Membership *membership = m_tracker.membership(connection, room);
+    if (!membership)
+        return;
+    const UserId user = membership->seat->user->id;
+    m_store->refresh(user, m_config.timesOf(membership->dialect).ttl);
+    if (const auto seat = m_tracker.seat(room, user); seat->graceEnd)
+        m_store->noteGrace(*seat);
 }
 
 void PresenceEngine::evict(const RoomId &room, const UserId &user, LeaveReason reason)
@@ -230,6 +244,8 @@ void PresenceEngine::finishEnd(const Tracker::Ended &ended, Silence silence)
 {
     if (ended.hasChanged && silence == Silence::Announce)
         announceUpdate(ended.room, ended.user);
+    else if (ended.isInGrace && silence == Silence::Announce)
+        noteGrace(ended.room, ended.user);
     if (!ended.isLastOfUser)
         return;
     // A handler of membershipEnded may have brought the user back.

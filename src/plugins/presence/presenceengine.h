@@ -90,6 +90,7 @@ private:
     PresenceInspection inspectHere(const PresenceSubject &subject) const;
     void connectStore();
     void writeSeat(const RoomId &room, const UserId &user);
+    void noteGrace(const RoomId &room, const UserId &user);
     void announceUpdate(const RoomId &room, const UserId &user);
     void awaitRoom(const MembershipRequest &request, QObject *context, JoinCallback done);
     void refreshLost(ConnectionId connection, const RoomId &room);

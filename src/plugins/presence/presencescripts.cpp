@@ -3,6 +3,7 @@
 #include "plugins/presence/presencescripts.h"
 
 #include "common.lua.h"
+#include "grace.lua.h"
 #include "inspect.lua.h"
 #include "inspect_room.lua.h"
 #include "join.lua.h"
@@ -44,6 +45,13 @@ const RedisScript &PresenceScripts::restore()
 const RedisScript &PresenceScripts::leave()
 {
     static const RedisScript script = withCommon(kLeaveScript, kAlsoWithoutMemory);
+    return script;
+}
+
+const RedisScript &PresenceScripts::grace()
+{
+    // A few bytes for a few seconds; refused, they would be missing or stay.
+    static const RedisScript script = withCommon(kGraceScript, kAlsoWithoutMemory);
     return script;
 }
 
@@ -98,7 +106,7 @@ const RedisScript &PresenceScripts::roomHolders()
 void PresenceScripts::load(RedisClient &client)
 {
     for (const RedisScript *script :
-         {&join(), &restore(), &leave(), &members(), &reap(), &lease(), &sweep()})
+         {&join(), &restore(), &leave(), &grace(), &members(), &reap(), &lease(), &sweep()})
         client.send({"SCRIPT", "LOAD", script->source()});
 }
 

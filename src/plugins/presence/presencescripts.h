@@ -15,6 +15,7 @@ struct PresenceScripts
     static const RedisScript &join();
     static const RedisScript &restore();
     static const RedisScript &leave();
+    static const RedisScript &grace();
     static const RedisScript &members();
     static const RedisScript &reap();
     static const RedisScript &lease();

@@ -27,6 +27,8 @@ struct SeatRecord
     qint64 lastHeartbeatMs = 0; ///< wall time of the user's latest proof of life
     QByteArray device = {}; ///< deviceId with which the user joined last; empty: not known
     QByteArray role = {}; ///< ... and the token's role
+    std::optional<Clock::SteadyTime> graceEnd =
+        {}; ///< no connection of the user in the room lives, the seat is kept until then
 };
 
 /// What this node holds right now. A store asks when it writes, so that it writes what is true
@@ -106,6 +108,9 @@ public:
     virtual void join(const SeatRecord &seat, ChangeCallback done) = 0;
     virtual void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                        ChangeCallback done) = 0;
+    /// The seat's grace began, or was cancelled: `seat.graceEnd`. Only operators see it, nobody is
+    /// told. Changes nothing where the seat is not written.
+    virtual void noteGrace(const SeatRecord &seat) = 0;
     /// The user's deadline has moved on. Cheap; written with others.
     virtual void refresh(const UserId &user, std::chrono::milliseconds ttl) = 0;
     virtual void fetchOccupancies(OccupanciesCallback done) = 0;

@@ -71,6 +71,7 @@ void RedisPresenceStore::connectParts()
     connect(m_resync.get(), &Resynchronizer::finished, this,
             &RedisPresenceStore::handleResynchronized);
     connect(m_flush.get(), &HeartbeatFlush::userVanished, this, &RedisPresenceStore::rejoin);
+    connect(m_flush.get(), &HeartbeatFlush::graceDiffered, this, &RedisPresenceStore::noteGrace);
     connect(&m_channels, &RoomChannels::loaded, this, &RedisPresenceStore::handleLoaded);
     connect(&m_channels, &RoomChannels::eventReceived, this, &RedisPresenceStore::handleEvent);
     connect(&m_channels, &RoomChannels::eventsMissed, this, &PresenceStore::eventsMissed);
@@ -313,6 +314,12 @@ void RedisPresenceStore::rejoin(const UserId &user)
     m_context.metrics.recreated.Increment();
     for (const SeatRecord &seat : m_source->seatsOf(user))
         m_writer->join(seat, {});
+}
+
+void RedisPresenceStore::noteGrace(const SeatRecord &seat)
+{
+    if (m_isReachable) // else the resync finds that it differs
+        m_writer->noteGrace(seat);
 }
 
 void RedisPresenceStore::refresh(const UserId &user, std::chrono::milliseconds ttl)

@@ -50,6 +50,7 @@ public:
     void join(const SeatRecord &seat, ChangeCallback done) override;
     void leave(const RoomId &room, const UserId &user, LeaveReason reason,
                ChangeCallback done) override;
+    void noteGrace(const SeatRecord &seat) override;
     void refresh(const UserId &user, std::chrono::milliseconds ttl) override;
     void fetchOccupancies(OccupanciesCallback done) override
     {

@@ -4,6 +4,7 @@
 
 #include "core/redis/redisbatch.h"
 #include "plugins/presence/memberjson.h"
+#include "plugins/presence/seatfield.h"
 
 namespace Rollcall::Presence {
 
@@ -36,7 +37,7 @@ void SeatCommands::write(RedisBatch &batch, const SeatRecord &seat, const SeatRe
         .add("HSET")
         .add({m_users, name})
         .add({"at:", node, ":", seat.room.value()})
-        .addNumber(member.joinedAtMs)
+        .add(seatFieldValue(m_context, seat))
         .add("type")
         .add(roomKindName(latest.kind))
         .add(latest.kind == RoomKind::Page ? "url" : "room")

@@ -8,6 +8,7 @@
 #include "plugins/presence/occupancyfeed.h"
 #include "plugins/presence/presencescripts.h"
 #include "plugins/presence/roomchannels.h"
+#include "plugins/presence/seatfield.h"
 
 namespace Rollcall::Presence {
 
@@ -67,7 +68,7 @@ void SeatWriter::join(const SeatRecord &seat, RedisCallback callback)
         .argument(seat.room.value())
         .argument(memberToJson(seat, keys.node()))
         .argument(m_context.config.isLean() ? 0 : qint64(m_context.config.idleTtl / 1s))
-        .argument(seat.member.joinedAtMs)
+        .argument(seatFieldValue(m_context, seat))
         .argument(m_context.redisTimeMs(seat.deadline))
         .argument(seat.lastHeartbeatMs / 1000)
         .argument(qint64(m_context.config.lease.count()))
@@ -114,6 +115,17 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
                  if (callback)
                      callback(reply);
              });
+}
+
+void SeatWriter::noteGrace(const SeatRecord &seat)
+{
+    ScriptCall()
+        .key(m_context.keys.user(seat.member.user))
+        .argument(m_context.keys.node().value())
+        .argument(seat.room.value())
+        .argument(seatFieldValue(m_context, seat))
+        .run(m_context.client(), PresenceScripts::grace(), this,
+             [this](const RedisReply &reply) { m_context.check(reply, "GRACE"); });
 }
 
 void SeatWriter::withdraw(const RoomId &room, const UserId &user)

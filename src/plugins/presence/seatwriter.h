@@ -14,7 +14,8 @@ class HeartbeatFlush;
 class OccupancyFeed;
 class RoomChannels;
 
-/// Runs JOIN and LEAVE, and again what Redis refused (out of memory, a key of somebody else's).
+/// Runs JOIN, LEAVE and GRACE, the first two again what Redis refused (out of memory, a key of
+/// somebody else's).
 class SeatWriter final : public QObject
 {
     Q_OBJECT
@@ -26,6 +27,8 @@ public:
     void join(const SeatRecord &seat, RedisCallback callback);
     /// The reply is {last, users, went offline} or an error.
     void leave(const RoomId &room, const UserId &user, LeaveReason reason, RedisCallback callback);
+    /// Writes when the seat's grace ends, or that there is none.
+    void noteGrace(const SeatRecord &seat);
     /// Takes out a seat that could be written in part only.
     void withdraw(const RoomId &room, const UserId &user);
     void start();

@@ -43,6 +43,7 @@ Tracker::Joined Tracker::join(const MembershipRequest &request)
     Joined joined;
     const Index known = find(request.connection, request.room);
     Seat &seat = takeSeat(request, joined);
+    joined.wasInGrace = graceEnd(seat).has_value();
     const Member before = seat.member;
     seat.member = request.member;
     seat.member.joinedAtMs = before.joinedAtMs;
@@ -205,10 +206,12 @@ Tracker::Ended Tracker::end(Index index, LeaveReason reason)
     if (connection->second.isEmpty())
         m_byConnection.erase(connection);
     seat->memberships.removeOne(index);
-    if (seat->memberships.isEmpty())
+    if (seat->memberships.isEmpty()) {
         detach(seat, ended);
-    else
+    } else {
         ended.hasChanged = updateState(*seat);
+        ended.isInGrace = !membership.isLost && graceEnd(*seat);
+    }
     return ended;
 }
 
@@ -334,6 +337,19 @@ std::vector<SeatRecord> Tracker::seatsOf(const UserId &user) const
     return records;
 }
 
+std::optional<Clock::SteadyTime> Tracker::graceEnd(const Seat &seat) const
+{
+    std::optional<Clock::SteadyTime> latest;
+    if (m_pendingGraces == 0)
+        return latest;
+    for (const Index index : seat.memberships) {
+        if (!m_memberships[index].isLost)
+            return std::nullopt;
+        latest = std::max(latest, std::optional(m_wheel.deadline(index)));
+    }
+    return latest;
+}
+
 SeatRecord Tracker::record(const Seat &seat) const
 {
     Clock::SteadyTime latest = Clock::SteadyTime::min();
@@ -348,7 +364,8 @@ SeatRecord Tracker::record(const Seat &seat) const
             .deadline = latest,
             .lastHeartbeatMs = seat.user->lastHeartbeatMs,
             .device = seat.user->device,
-            .role = seat.user->role};
+            .role = seat.user->role,
+            .graceEnd = graceEnd(seat)};
 }
 
 } // namespace Rollcall::Presence

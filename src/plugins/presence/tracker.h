@@ -28,6 +28,7 @@ public:
         bool hasChanged = false; ///< what the others see of a user who was there already
         bool isOtherDevice = false; ///< ... or with another device or role than before
         int gracesCancelled = 0;
+        bool wasInGrace = false; ///< the seat: no connection of the user lived
     };
     struct Ended
     {
@@ -39,6 +40,7 @@ public:
         bool isLastOfUser = false;
         bool isLastInRoom = false;
         bool hasChanged = false; ///< what the others see of a user who stays
+        bool isInGrace = false; ///< from now on the seat is: the last connection that lived is gone
     };
     enum class Loss { Unknown, InGrace, Over };
     using EndHandler = std::function<void(const Ended &)>;
@@ -102,6 +104,8 @@ private:
     void handleDue(Index index);
     Clock::SteadyTime freshDeadline(Dialect dialect) const;
     bool updateState(Seat &seat);
+    /// Null: a connection lives.
+    std::optional<Clock::SteadyTime> graceEnd(const Seat &seat) const;
     SeatRecord record(const Seat &seat) const;
 
     Clock &m_clock;

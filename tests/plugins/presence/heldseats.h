@@ -37,6 +37,10 @@ public:
         m_seats.at({room, user}).device = device;
         m_seats.at({room, user}).role = role;
     }
+    void setGraceEnd(const RoomId &room, const UserId &user, std::optional<Clock::SteadyTime> end)
+    {
+        m_seats.at({room, user}).graceEnd = end;
+    }
     void touch(const UserId &user, std::chrono::milliseconds ttl)
     {
         for (auto &[key, record] : m_seats) {

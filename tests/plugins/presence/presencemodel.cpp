@@ -203,8 +203,11 @@ QByteArray PresenceModel::differenceIn(TestRedis &redis, qint64 now,
                    fields != expected.seatFields.end()) {
             Names seats;
             for (const auto &[name, value] : pairs) {
-                if (name.startsWith("at:"))
-                    seats.insert(name);
+                if (!name.startsWith("at:"))
+                    continue;
+                seats.insert(name);
+                if (value.contains("grace")) // who is lost is not in the model any more
+                    return key + ' ' + name + " is in grace";
             }
             if (fields->second != seats)
                 return key;

@@ -283,6 +283,33 @@ void PresenceStoreContract::nodeHearsOfItsOwnUsersAsOthersDo()
     QTRY_COMPARE(one->log, "on:alice off:alice ");
 }
 
+void PresenceStoreContract::graceIsToldToNobodyAndBringsNobodyBack()
+{
+    using namespace std::chrono_literals;
+    const auto one = makeNode("one.1");
+    const auto two = makeNode("two.1");
+    watch(*one, kRoom);
+    watch(*two, kRoom);
+    join(*one, kRoom, kAlice);
+    QTRY_VERIFY(two->log.contains("+one.1/lobby/alice") && two->log.contains("on:alice"));
+    two->log.clear();
+    const SeatRecord seat = *one->held.seat(kRoom, kAlice);
+    SeatRecord lost = seat;
+    lost.graceEnd = lost.deadline;
+    one->store->noteGrace(lost);
+    one->store->noteGrace(lost);
+    one->store->noteGrace(seat);
+    one->store->publish(kRoom, "later");
+    QTRY_COMPARE(two->log, "\"later\" ");
+    QVERIFY(leave(*one, kRoom, kAlice).isFirstOrLast);
+    one->store->noteGrace(lost);
+    QVERIFY(occupancies(*one).empty());
+    std::optional<bool> isOnline;
+    one->store->fetchIsOnline(kAlice,
+                              [&isOnline](const Result<bool> &answer) { isOnline = *answer; });
+    QTRY_COMPARE(isOnline, std::optional(false));
+}
+
 void PresenceStoreContract::strangeIdsAndNamesSurvive()
 {
     const auto one = makeNode("one.1");

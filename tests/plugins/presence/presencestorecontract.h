@@ -55,6 +55,7 @@ private Q_SLOTS:
     void strangeIdsAndNamesSurvive();
     void everybodyWhoIsOnlineIsKnownWhoeverHoldsThem();
     void nodeHearsOfItsOwnUsersAsOthersDo();
+    void graceIsToldToNobodyAndBringsNobodyBack();
 };
 
 } // namespace Rollcall::Presence

@@ -4,10 +4,7 @@
 // What operators are told about who is shown, and what they can do about it: real nodes, a real
 // Redis, and ghosts made by hand.
 #include "core/redis/redisclient.h"
-#include "core/redis/rediskeys.h"
-#include "enginefixture.h"
-#include "plugins/presence/inspectionreport.h"
-#include "plugins/presence/purger.h"
+#include "inspectionfixture.h"
 
 #include <QJsonArray>
 
@@ -21,71 +18,11 @@ const UserId kGhost("casper");
 
 using Verdict = SeatInspection::Verdict;
 
-PresenceSubject user(const UserId &id) { return {.user = id, .room = {}}; }
-PresenceSubject room(const RoomId &id) { return {.user = {}, .room = id}; }
-
-/// All that was found, one line each.
-QString findings(const PresenceInspection &found)
-{
-    QStringList all = found.room ? found.room->findings : QStringList();
-    for (const UserInspection &user : found.users) {
-        all += user.findings;
-        for (const SeatInspection &seat : user.seats)
-            all += seat.findings;
-    }
-    return all.join('\n');
-}
-
 } // namespace
 
-class tst_PresenceInspection : public QObject, private EngineFixture
+class tst_PresenceInspection : public QObject, private InspectionFixture
 {
     Q_OBJECT
-private:
-    void join(EngineNode &node, quint64 connection, const UserId &user, const RoomId &id = kRoom)
-    {
-        node.join(connection, user, id);
-        [&] { QTRY_VERIFY(node.answer.has_value()); }();
-        const QByteArray name = memberName(user);
-        [&] {
-            QTRY_COMPARE(
-                m_redis->command({"SISMEMBER", "presence:page:" + encodeKeyPart(id.value()), name})
-                    .integer,
-                1);
-        }();
-    }
-    PresenceInspection inspect(EngineNode &node, const PresenceSubject &subject)
-    {
-        std::optional<Result<PresenceInspection>> answer;
-        node.engine.inspect(subject, this, [&](const auto &found) { answer = found; });
-        [&] { QTRY_VERIFY(answer.has_value()); }();
-        return answer && *answer ? answer->value() : PresenceInspection();
-    }
-    /// As the command line does: with nothing but Redis.
-    PresenceInspection inspectFromOutside(const PresenceSubject &subject)
-    {
-        RedisHost outside(*m_redis, m_clock, NodeId("outside"));
-        [&] { QTRY_VERIFY(outside.hub.isUp()); }();
-        Inspector inspector(outside.hub, std::nullopt);
-        std::optional<Result<PresenceInspection>> answer;
-        inspector.inspect(subject, this, [&](const auto &found) { answer = found; });
-        [&] { QTRY_VERIFY(answer.has_value()); }();
-        return answer && *answer ? answer->value() : PresenceInspection();
-    }
-    PurgeReport purge(EngineNode &node, const PresenceSubject &subject)
-    {
-        std::optional<Result<PurgeReport>> answer;
-        node.engine.purge(subject, this, [&](const auto &report) { answer = report; });
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), 10000); }();
-        return answer && *answer ? answer->value() : PurgeReport();
-    }
-    QByteArrayList keysOf(const QByteArray &pattern)
-    {
-        QByteArrayList keys;
-        for (const RedisReply &key : m_redis->command({"KEYS", pattern}).elements)
-            keys.append(key.text);
-        return keys;
-    }
 private Q_SLOTS:
     void init() { reset(); }
 
@@ -135,6 +72,7 @@ private Q_SLOTS:
         const HeldConnection &held = found.users.front().seats.front().here->front();
         QVERIFY(held.isInGrace);
         QVERIFY(*held.left > 10s && *held.left <= 15s);
+        QCOMPARE(found.users.front().seats.front().nodes.front().graceLeft, held.left);
         const QString text = inspectionToText(found);
         QVERIFY2(text.contains("alice") && text.contains("GRACE") && text.contains("live")
                      && text.contains("everything fits together"),

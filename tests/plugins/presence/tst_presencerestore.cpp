@@ -6,6 +6,7 @@
 #include "enginenode.h"
 
 #include <QDeadlineTimer>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace Rollcall;
@@ -15,6 +16,8 @@ using namespace std::chrono_literals;
 namespace {
 
 const RoomId kRoom("lobby");
+// In Redis' time, which is not known to the millisecond.
+const QRegularExpression kGraceEnd(" grace \\d+$");
 
 UserId person(int number) { return UserId("p" + QByteArray::number(number)); }
 
@@ -68,6 +71,8 @@ private:
                 const QByteArrayList pairs = list({"HGETALL", key});
                 for (qsizetype i = 0; i + 1 < pairs.size(); i += 2)
                     content.append(pairs[i] + '=' + pairs[i + 1]);
+                for (QByteArray &pair : content)
+                    pair = QString::fromUtf8(pair).replace(kGraceEnd, " grace").toUtf8();
             } else if (key == "presence:online" || key == "rooms:occupancy") {
                 const QByteArrayList pairs = list({"ZRANGE", key, "0", "-1", "WITHSCORES"});
                 for (qsizetype i = 0; i + 1 < pairs.size(); i += 2)
@@ -119,6 +124,8 @@ private Q_SLOTS:
         node->join(second, person(3), 1h); // in two rooms, the other way round in the hash
         node->join(second, odd, 1h);
         node->join(second, UserId("anon:guest"), 1h);
+        node->held.setGraceEnd(kRoom, person(7), m_clock.now() + 1h);
+        node->store.join(*node->held.seat(kRoom, person(7)), {});
         other->join(kRoom, person(5), 2h);
         for (int i = 0; i < 6; ++i) // nobody else counts this room
             node->join(RoomId("alone"), person(200 + i), 1h);
@@ -126,6 +133,8 @@ private Q_SLOTS:
         QTRY_COMPARE(m_redis->command({"SCARD", "presence:page:a%3Ab"}).integer, 3);
         QTRY_COMPARE(m_redis->command({"SCARD", "room:lobby:nodes"}).integer, 2);
         QTRY_COMPARE(m_redis->command({"SCARD", "presence:page:alone"}).integer, 6);
+        QTRY_VERIFY(m_redis->command({"HGET", "presence:user:p7", "at:one.1:lobby"})
+                        .text.contains(" grace "));
         QByteArrayList joined = everything();
 
         m_redis->command({"FLUSHALL"});

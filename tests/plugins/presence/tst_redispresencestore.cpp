@@ -81,9 +81,11 @@ private Q_SLOTS:
         QVERIFY(number({"PTTL", "presence:node:one.7"}) > 3'000);
         QCOMPARE(text({"HGET", "presence:node:one.7", "state"}), "up");
 
+        const SeatRecord seat = *node->held.seat(kRoom, kAlice);
         node->leave(kRoom, kAlice);
         node->leave(kRoom, UserId("anon:a1b2"));
         node->leave(RoomId("/a/b"), kAlice);
+        node->store.noteGrace(seat); // makes no key of a user who is gone
         const auto keys = [&] {
             QByteArrayList names = list({"KEYS", "*"});
             names.removeAll("presence:reaper"); // there while somebody sweeps

@@ -126,6 +126,38 @@ private Q_SLOTS:
         QCOMPARE(tracker.pendingGraces(), 0);
         QCOMPARE(tracker.room(requestOf(1).room)->connections, 1);
     }
+    void seatIsInGraceWhileNoConnectionLives()
+    {
+        Tracker tracker(m_clock, {}, [this](const Tracker::Ended &end) { m_ended.push_back(end); });
+        const MembershipRequest request = requestOf(1);
+        MembershipRequest other = request;
+        other.connection = ConnectionId(7);
+        const auto graceEnd = [&] {
+            return tracker.seat(request.room, request.member.user)->graceEnd;
+        };
+        QVERIFY(!tracker.join(request).wasInGrace);
+        QVERIFY(!tracker.join(other).wasInGrace);
+        QCOMPARE(graceEnd(), std::nullopt);
+        tracker.lose(request.connection, request.room);
+        QCOMPARE(graceEnd(), std::nullopt); // the other lives
+        QVERIFY(tracker.leave(other.connection, other.room, LeaveReason::Left)->isInGrace);
+        QCOMPARE(graceEnd(), std::optional(m_clock.now() + 15s));
+        QVERIFY(tracker.join(other).wasInGrace);
+        QCOMPARE(graceEnd(), std::nullopt);
+        // Of two that are lost the later counts, and the end of the earlier is no news.
+        tracker.join(request);
+        tracker.lose(request.connection, request.room);
+        m_clock.manual.advance(5s);
+        tracker.lose(other.connection, request.room);
+        QCOMPARE(graceEnd(), std::optional(m_clock.now() + 15s));
+        m_clock.manual.advance(11s);
+        QCOMPARE(m_ended.size(), size_t(1));
+        QVERIFY(!m_ended.front().isInGrace && !m_ended.front().isLastOfUser);
+        QCOMPARE(graceEnd(), std::optional(m_clock.now() + 4s));
+        // The same connection comes back.
+        QVERIFY(tracker.join(other).wasInGrace);
+        QVERIFY(!tracker.join(other).wasInGrace);
+    }
     void deviceAndRoleAreThoseOfTheLatestJoin()
     {
         Tracker tracker(m_clock, {}, [this](const Tracker::Ended &end) { m_ended.push_back(end); });

@@ -50,7 +50,8 @@ local function shown(user_key)
                        state = fields[4] or nil})
 end
 
--- The user's hash has one field for each room and node that holds them there, written and deleted with the sets.
+-- The user's hash has one field for each room and node that holds them there, written and deleted with the sets. It
+-- says since when (ms), and while no connection of theirs is left there " grace " and until when they are kept (ms).
 local function seat_field(node, room)
   return 'at:' .. node .. ':' .. room
 end

@@ -15,7 +15,7 @@
 --      10 presence:deadlines   ZSET    member -> deadline (ms)
 --      11 presence:node:<n>:rooms  SET  rooms in which the node holds members
 --      12 presence:nodes       ZSET    node -> end of its lease (ms)
--- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s; 0: neither JSON nor meta hash)   6 since when (ms)
+-- ARGV  1 member   2 node   3 room   4 the JSON   5 its life (s; 0: neither JSON nor meta hash)   6 what the seat's field says
 --       7 deadline (ms, Redis' time)   8 last heartbeat (s)   9 lease (ms)   10 channel of the room
 --      11 presence:online (channel)   12 presence:updates (channel)   13 status: online, away
 --      14 deviceId ("": not known)   15 role ("": none)
