@@ -175,8 +175,9 @@ void HeartbeatFlush::flush()
         online.push_back({seats.front().lastHeartbeatMs / 1000, name});
         deadlines.push_back({m_context.redisTimeMs(seats.front().deadline), name});
     }
-    writeScores(m_context.keys.online(), std::move(online));
-    writeScores(m_context.keys.deadlines(), std::move(deadlines));
+    // XX: who is not online (taken for dead, say) comes online by a JOIN, which tells the others.
+    writeScores(m_context.keys.online(), {"XX", "GT"}, std::move(online));
+    writeScores(m_context.keys.deadlines(), {"GT"}, std::move(deadlines));
     m_flushed += m_batch.size();
     m_context.metrics.flushCommands.Increment(
         double(m_context.client().commandsSent() - sentBefore));
@@ -215,14 +216,17 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
 }
 
 /// In their order: neighbours in the sorted set are found side by side.
-void HeartbeatFlush::writeScores(const QByteArray &key, Scores scores)
+void HeartbeatFlush::writeScores(const QByteArray &key,
+                                 std::initializer_list<QByteArrayView> options, Scores scores)
 {
     std::ranges::sort(scores);
     for (size_t at = 0; at < scores.size(); at += kScoresPerCommand) {
         const auto part =
             std::span(scores).subspan(at, std::min(kScoresPerCommand, scores.size() - at));
         RedisBatch command;
-        command.begin(qsizetype(3 + 2 * part.size())).add("ZADD").add(key).add("GT");
+        command.begin(qsizetype(2 + options.size() + 2 * part.size())).add("ZADD").add(key);
+        for (const QByteArrayView option : options)
+            command.add(option);
         for (const auto &[score, name] : part)
             command.addNumber(score).add(name);
         m_context.client().run(command, this, [this](const std::vector<RedisReply> &replies) {

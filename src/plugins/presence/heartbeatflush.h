@@ -68,7 +68,8 @@ private:
     void tick();
     void flush();
     size_t write(const UserId &user, const std::vector<SeatRecord> &seats);
-    void writeScores(const QByteArray &key, Scores scores);
+    void writeScores(const QByteArray &key, std::initializer_list<QByteArrayView> options,
+                     Scores scores);
     void handleReply(size_t index, const RedisReply &reply);
     void confirmVanished(const UserId &user);
     void finishBatch();

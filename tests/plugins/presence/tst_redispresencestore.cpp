@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
 
@@ -165,6 +166,23 @@ private Q_SLOTS:
                                   number({"EXISTS", "presence:user:alice"}) == 1),
                                  3000);
         QCOMPARE(text({"HGET", "presence:user:alice", "pk"}), "alice");
+    }
+    void whoWasTakenForDeadComesOnlineWithAWord()
+    {
+        const auto one = makeRedisNode("one.1");
+        const auto two = makeRedisNode("two.1");
+        QSignalSpy told(&two->store, &PresenceStore::userStatusReported);
+        one->join(kRoom, kAlice, 600ms);
+        QTRY_COMPARE(told.size(), 1);
+        // What a sweep or a reaper leaves of them.
+        m_redis->command({"DEL", "presence:user:alice"});
+        m_redis->command({"ZREM", "presence:online", "user:alice"});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (one->held.touch(kAlice, 600ms), one->store.refresh(kAlice, 600ms), told.size() == 2),
+            3000);
+        QCOMPARE(told[1].at(0).value<UserId>(), kAlice);
+        QVERIFY(told[1].at(1).toBool());
+        QVERIFY(!text({"ZSCORE", "presence:online", "user:alice"}).isEmpty());
     }
     void keyOfSomebodyElseIsNamedAndLeftAlone()
     {
