@@ -57,10 +57,6 @@ std::vector<UserId> SeatRestorer::restore(const RoomId &room, const std::vector<
             continue;
         }
         call->entries.push_back({.user = user, .name = memberName(user)});
-        if (seats.size() > 1) {
-            call->entries.back().isAnnounced = m_announced.contains(user);
-            m_announced.insert(user);
-        }
     }
     call->seats = call->entries.size();
     m_calls.insert(call);
@@ -215,9 +211,14 @@ void SeatRestorer::confirm(const CallPointer &call, const std::vector<Entry> &of
     RedisBatch batch;
     batch.reserve(kBytesPerLife * qsizetype(call->entries.size()));
     std::vector<const Entry *> held;
-    for (const Entry &entry : call->entries) {
+    for (Entry &entry : call->entries) {
         if (!m_source.seat(call->room, entry.user))
             continue; // the LEAVE comes before this
+        // By the first of their seats that is confirmed, whichever that turns out to be.
+        if (m_source.seatsOf(entry.user).size() > 1) {
+            entry.isAnnounced = m_announced.contains(entry.user);
+            m_announced.insert(entry.user);
+        }
         held.push_back(&entry);
         commands.writeLife(batch, entry.name, entry.deadline, "NX");
     }
