@@ -201,7 +201,7 @@ size_t HeartbeatFlush::write(const UserId &user, const std::vector<SeatRecord> &
     if (written.roomKeysAt && now - *written.roomKeysAt < m_context.config.idleTtl / 3)
         return 1;
     m_batch.back().hasRoomKeys = true;
-    confirmVanished(user);
+    confirmVanished(user, false);
     if (m_context.config.isLean())
         return 2; // no keys of rooms to be kept
     const QByteArray life = QByteArray::number(m_context.config.idleTtl / std::chrono::seconds(1));
@@ -249,9 +249,9 @@ void HeartbeatFlush::handleReply(size_t index, const RedisReply &reply)
             if (pending.hasRoomKeys)
                 written->second.roomKeysAt = now;
         }
-        // 0: no such key, or another node wrote a later deadline.
+        // 0: no such key, one without a deadline, or another node wrote a later one.
         if (reply.integer == 0)
-            confirmVanished(pending.user);
+            confirmVanished(pending.user, true);
     } else if (reply.type == RedisReply::Type::Error && written != m_written.end()) {
         schedule(pending.user, written->second); // not at once: Redis would refuse it again
     }
@@ -261,7 +261,7 @@ void HeartbeatFlush::handleReply(size_t index, const RedisReply &reply)
 
 /// The key may be another node's work by now: what counts is that every seat of this node stands in
 /// it, with its grace as it is: it may have begun or been cancelled while nothing could be written.
-void HeartbeatFlush::confirmVanished(const UserId &user)
+void HeartbeatFlush::confirmVanished(const UserId &user, bool mayBeEndless)
 {
     const std::vector<SeatRecord> seats = m_source.seatsOf(user);
     if (seats.empty())
@@ -275,19 +275,26 @@ void HeartbeatFlush::confirmVanished(const UserId &user)
     }
     std::vector<QByteArrayView> command{"HMGET", key};
     command.insert(command.end(), fields.begin(), fields.end());
-    m_context.client().command(command, this, [this, user, rooms](const RedisReply &reply) {
-        if (!m_context.check(reply, "HMGET"))
-            return;
-        if (std::ranges::any_of(reply.elements, &RedisReply::isNull)) {
-            Q_EMIT userVanished(user);
-            return;
-        }
-        for (size_t i = 0; i < std::min(rooms.size(), reply.elements.size()); ++i) {
-            const auto seat = m_source.seat(rooms[i], user); // as it is by now
-            if (seat && !tellsGraceOf(m_context, *seat, reply.elements[i].text))
-                Q_EMIT graceDiffered(*seat);
-        }
-    });
+    m_context.client().command(
+        command, this, [this, user, rooms, mayBeEndless](const RedisReply &reply) {
+            if (!m_context.check(reply, "HMGET"))
+                return;
+            if (std::ranges::any_of(reply.elements, &RedisReply::isNull)) {
+                Q_EMIT userVanished(user);
+                return;
+            }
+            // Of an old copy of the data that was made in the middle of a RESTORE. Ours, so it may
+            // be given one; where another node wrote one this does nothing.
+            if (const auto held = m_source.seatsOf(user); mayBeEndless && !held.empty())
+                m_context.client().send(
+                    {"PEXPIREAT", m_context.keys.user(user),
+                     QByteArray::number(m_context.redisTimeMs(held.front().deadline)), "NX"});
+            for (size_t i = 0; i < std::min(rooms.size(), reply.elements.size()); ++i) {
+                const auto seat = m_source.seat(rooms[i], user); // as it is by now
+                if (seat && !tellsGraceOf(m_context, *seat, reply.elements[i].text))
+                    Q_EMIT graceDiffered(*seat);
+            }
+        });
 }
 
 void HeartbeatFlush::finishBatch()

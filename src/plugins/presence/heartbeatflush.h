@@ -71,7 +71,7 @@ private:
     void writeScores(const QByteArray &key, std::initializer_list<QByteArrayView> options,
                      Scores scores);
     void handleReply(size_t index, const RedisReply &reply);
-    void confirmVanished(const UserId &user);
+    void confirmVanished(const UserId &user, bool mayBeEndless);
     void finishBatch();
 
     StoreContext &m_context;

@@ -55,6 +55,19 @@ private Q_SLOTS:
         QTRY_COMPARE(number({"HEXISTS", "presence:user:alice", "at:one.1:lobby"}), 1);
     }
 
+    void keyWithoutADeadlineGetsOne()
+    {
+        const auto node = makeRedisNode("one.1");
+        QTRY_VERIFY(node->store.isFresh());
+        node->join(kRoom, kAlice);
+        QTRY_VERIFY(number({"PTTL", "presence:user:alice"}) > 0);
+        m_redis->command({"PERSIST", "presence:user:alice"}); // as in the middle of a RESTORE
+        m_redis->saveAndKill();
+        QTRY_VERIFY(!node->store.isReachable());
+        m_redis->restart(TestRedis::Data::Kept);
+        QTRY_VERIFY(number({"PTTL", "presence:user:alice"}) > 0);
+    }
+
     void whoJoinsMeanwhileIsVerifiedInTheirOtherRooms()
     {
         constexpr int kPeople = 1'500; // more than are verified at once
