@@ -97,7 +97,7 @@ void PresenceEngine::reconcileOnline()
         const QSet<UserId> moved = std::exchange(m_moved, {});
         if (!users || !isFresh())
             return; // again the next time it is fresh
-        m_heldWhileOffline.clear(); // what was missed is in the answer
+        m_heldWhileOffline.intersect(moved); // what was missed of the others is in the answer
         const QSet<UserId> online(users->begin(), users->end());
         const QSet<UserId> known = m_online; // a copy: announcing changes it
         for (const UserId &user : online) {
@@ -116,6 +116,8 @@ void PresenceEngine::handleUserStatus(const UserId &user, bool isOnline)
     m_asked.remove(user); // this is newer than what the answer will be
     if (!isOnline && m_tracker.containsUser(user)) {
         m_heldWhileOffline.insert(user); // before what this node has to say of them
+        if (m_isComparing)
+            m_moved.insert(user);
         return;
     }
     m_heldWhileOffline.remove(user);
