@@ -174,7 +174,9 @@ private Q_SLOTS:
         QSignalSpy told(&two->store, &PresenceStore::userStatusReported);
         one->join(kRoom, kAlice, 600ms);
         QTRY_COMPARE(told.size(), 1);
-        // What a sweep or a reaper leaves of them.
+        // What a reaper leaves of them.
+        m_redis->command({"SREM", "room:lobby:node:one.1", "user:alice"});
+        m_redis->command({"SREM", "presence:page:lobby", "user:alice"});
         m_redis->command({"DEL", "presence:user:alice"});
         m_redis->command({"ZREM", "presence:online", "user:alice"});
         QTRY_VERIFY_WITH_TIMEOUT(
