@@ -75,11 +75,17 @@ void ResyncNode::populate()
         if (person % kAtOnce == kAtOnce - 1)
             waitForReplies(*m_hub.client());
     }
+    runUntil(
+        [this] {
+            return redis.command({"ZCARD", "presence:online"}).integer == m_crowd.size();
+        },
+        "everybody's JOIN");
     waitForReplies(*m_hub.client());
 }
 
-std::chrono::duration<double> ResyncNode::resynchronize()
+ResyncNode::Took ResyncNode::resynchronize()
 {
+    const double before = metric("presence_resync_seconds_sum");
     Clock::SteadyTime begin;
     const auto connection =
         connect(&m_hub, &RedisService::up, this, [&] { begin = m_clock.now(); });
@@ -91,7 +97,8 @@ std::chrono::duration<double> ResyncNode::resynchronize()
     const RedisReply count = redis.command({"ZCARD", "presence:online"});
     if (count.integer != m_crowd.size())
         qFatal("after the resync Redis knows %lld people", count.integer);
-    return end - begin;
+    return {std::chrono::duration<double>(metric("presence_resync_seconds_sum") - before),
+            end - begin};
 }
 
 int ResyncNode::connections() const
@@ -99,13 +106,13 @@ int ResyncNode::connections() const
     return int(const_cast<RedisHub &>(m_hub).client()->statistics().connects);
 }
 
-int ResyncNode::resyncs()
+double ResyncNode::metric(const QByteArray &name)
 {
     for (const QByteArray &line : m_metrics.render().split('\n')) {
-        if (line.startsWith("presence_resync_seconds_count "))
-            return line.sliced(line.lastIndexOf(' ') + 1).toInt();
+        if (line.startsWith(name + ' '))
+            return line.sliced(line.lastIndexOf(' ') + 1).toDouble();
     }
-    qFatal("the node does not count its resyncs");
+    qFatal("the node has no metric %s", name.constData());
     return 0;
 }
 

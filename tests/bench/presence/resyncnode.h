@@ -24,12 +24,19 @@ public:
 
     /// Everybody enters; returns when Redis knows.
     void populate();
-    /// Connects anew to a Redis that has forgotten everything; returns how long the node took from
-    /// the new connection until it knows that Redis holds all of it again.
-    std::chrono::duration<double> resynchronize();
+    struct Took
+    {
+        /// From its first command to its last reply.
+        std::chrono::duration<double> resync;
+        /// From the new connection until the node knows that Redis holds all of it again, and has
+        /// loaded its rooms.
+        std::chrono::duration<double> untilFresh;
+    };
+    /// Connects anew to a Redis that has forgotten everything.
+    Took resynchronize();
     /// Connections made and resyncs finished so far: each resynchronize() should be one of both.
     int connections() const;
-    int resyncs();
+    int resyncs() { return int(metric("presence_resync_seconds_count")); }
     quint16 port() const { return m_edge.port(); }
 
     TestRedis redis;
@@ -40,6 +47,8 @@ private:
     {
         explicit Started(RedisHub &hub);
     };
+
+    double metric(const QByteArray &name);
 
     Crowd m_crowd;
     SystemClock m_clock;
