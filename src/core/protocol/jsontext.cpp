@@ -14,6 +14,14 @@ constexpr double kExactIntegers = 9007199254740992.0; // 2^53
 
 bool needsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
+bool isPlain(QByteArrayView text)
+{
+    bool isPlain = true;
+    for (const char c : text) // all of it, without a branch: that the compiler makes fast
+        isPlain &= !needsEscape(c);
+    return isPlain;
+}
+
 void appendEscaped(QByteArray &out, char c)
 {
     static constexpr char kHex[] = "0123456789abcdef";
@@ -40,6 +48,19 @@ void appendEscaped(QByteArray &out, char c)
     }
 }
 
+void appendEscaped(QByteArray &out, QByteArrayView text)
+{
+    const char *plain = text.begin();
+    for (const char *c = text.begin(); c != text.end(); ++c) {
+        if (!needsEscape(*c))
+            continue;
+        out.append(plain, c - plain);
+        appendEscaped(out, *c);
+        plain = c + 1;
+    }
+    out.append(plain, text.end() - plain);
+}
+
 template <typename Number>
 void appendChars(QByteArray &out, Number number)
 {
@@ -52,10 +73,7 @@ void appendChars(QByteArray &out, Number number)
 
 void appendJsonText(QByteArray &out, QByteArrayView text)
 {
-    bool isPlain = true;
-    for (const char c : text) // all of it, without a branch: that the compiler makes fast
-        isPlain &= !needsEscape(c);
-    if (isPlain) {
+    if (isPlain(text)) {
         const qsizetype size = out.size();
         out.resize(size + text.size() + 2);
         char *to = out.data() + size;
@@ -65,15 +83,7 @@ void appendJsonText(QByteArray &out, QByteArrayView text)
         return;
     }
     out += '"';
-    const char *plain = text.begin();
-    for (const char *c = text.begin(); c != text.end(); ++c) {
-        if (!needsEscape(*c))
-            continue;
-        out.append(plain, c - plain);
-        appendEscaped(out, *c);
-        plain = c + 1;
-    }
-    out.append(plain, text.end() - plain);
+    appendEscaped(out, text);
     out += '"';
 }
 
@@ -88,5 +98,12 @@ void appendJsonNumber(QByteArray &out, double number)
 
 void appendJsonInteger(QByteArray &out, qint64 number) { appendChars(out, number); }
 void appendJsonInteger(QByteArray &out, quint64 number) { appendChars(out, number); }
+
+EscapedJsonText::EscapedJsonText(QByteArrayView text)
+    : m_text(text)
+{
+    if (!isPlain(text))
+        appendEscaped(m_copy, text);
+}
 
 } // namespace Rollcall

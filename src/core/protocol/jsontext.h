@@ -20,4 +20,18 @@ ROLLCALL_BASE_EXPORT void appendJsonNumber(QByteArray &out, double number);
 ROLLCALL_BASE_EXPORT void appendJsonInteger(QByteArray &out, qint64 number);
 ROLLCALL_BASE_EXPORT void appendJsonInteger(QByteArray &out, quint64 number);
 
+/// Text as it stands between quotes: as it is where nothing needs to be escaped, else a copy.
+/// Borrows the text.
+class ROLLCALL_BASE_EXPORT EscapedJsonText
+{
+public:
+    /// `text` is valid UTF-8.
+    explicit EscapedJsonText(QByteArrayView text);
+    operator QByteArrayView() const { return m_copy.isNull() ? m_text : QByteArrayView(m_copy); }
+
+private:
+    QByteArrayView m_text;
+    QByteArray m_copy;
+};
+
 } // namespace Rollcall

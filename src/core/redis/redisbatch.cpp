@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/redis/redisbatch.h"
 
-#include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace Rollcall {
 
@@ -22,30 +20,12 @@ char *writeHead(char *to, char mark, qsizetype number)
     return to;
 }
 
-char *write(char *to, QByteArrayView bytes)
-{
-    if (!bytes.isEmpty())
-        std::memcpy(to, bytes.data(), size_t(bytes.size()));
-    return to + bytes.size();
-}
-
 } // namespace
-
-/// Room for so many bytes more; give back with resize() what was not needed.
-char *RedisBatch::extend(qsizetype bytes)
-{
-    const qsizetype size = m_bytes.size();
-    if (m_bytes.capacity() < size + bytes)
-        m_bytes.reserve(std::max(2 * m_bytes.capacity(), size + bytes));
-    m_bytes.resize(size + bytes);
-    return m_bytes.data() + size;
-}
 
 RedisBatch &RedisBatch::begin(qsizetype arguments)
 {
     Q_ASSERT(m_missing == 0 && arguments > 0);
-    const char *end = writeHead(extend(kLongestHead), '*', arguments);
-    m_bytes.resize(end - m_bytes.constData());
+    m_buffer.endAt(writeHead(m_buffer.extend(kLongestHead), '*', arguments));
     m_missing = arguments;
     ++m_size;
     return *this;
@@ -57,14 +37,12 @@ RedisBatch &RedisBatch::add(std::initializer_list<QByteArrayView> parts)
 {
     Q_ASSERT(m_missing > 0);
     --m_missing;
-    qsizetype size = 0;
-    for (const QByteArrayView part : parts)
-        size += part.size();
-    char *to = writeHead(extend(kLongestHead + size + 2), '$', size);
-    for (const QByteArrayView part : parts)
-        to = write(to, part);
-    to = write(to, "\r\n");
-    m_bytes.resize(to - m_bytes.constData());
+    const qsizetype size = ByteBuffer::sizeOf(parts);
+    char *to = writeHead(m_buffer.extend(kLongestHead + size + 2), '$', size);
+    to = ByteBuffer::write(to, parts);
+    *to++ = '\r';
+    *to++ = '\n';
+    m_buffer.endAt(to);
     return *this;
 }
 
@@ -79,14 +57,14 @@ RedisBatch &RedisBatch::addWritten(QByteArrayView arguments, qsizetype count)
 {
     Q_ASSERT(m_missing >= count);
     m_missing -= count;
-    write(extend(arguments.size()), arguments);
+    m_buffer.append(arguments);
     return *this;
 }
 
 RedisBatch &RedisBatch::append(const RedisBatch &other)
 {
     Q_ASSERT(m_missing == 0 && other.m_missing == 0);
-    write(extend(other.m_bytes.size()), other.m_bytes);
+    m_buffer.append(other.bytes());
     m_size += other.m_size;
     return *this;
 }
@@ -97,6 +75,20 @@ RedisBatch &RedisBatch::command(std::span<const QByteArrayView> arguments)
     for (const QByteArrayView argument : arguments)
         add(argument);
     return *this;
+}
+
+void RedisBatch::clear()
+{
+    m_buffer.clear();
+    m_size = 0;
+    m_missing = 0;
+}
+
+QByteArray RedisBatch::takeBytes()
+{
+    Q_ASSERT(m_missing == 0);
+    m_size = 0;
+    return m_buffer.take();
 }
 
 } // namespace Rollcall

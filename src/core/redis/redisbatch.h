@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/bytebuffer.h"
 #include "core/base/export.h"
 
-#include <QByteArray>
-
-#include <initializer_list>
 #include <span>
 
 namespace Rollcall {
@@ -34,18 +32,21 @@ public:
     /// All commands of the other.
     RedisBatch &append(const RedisBatch &other);
 
-    void reserve(qsizetype bytes) { m_bytes.reserve(bytes); }
+    /// Keeps the memory.
+    void clear();
+    void reserve(qsizetype bytes) { m_buffer.reserve(bytes); }
     bool isEmpty() const { return m_size == 0; }
     /// Commands.
     size_t size() const { return m_size; }
-    const QByteArray &bytes() const { return m_bytes; }
+    /// Valid until the next change.
+    QByteArrayView bytes() const { return m_buffer.view(); }
+    /// The batch is empty after it.
+    QByteArray takeBytes();
     /// The last command has all its arguments.
     bool isComplete() const { return m_missing == 0; }
 
 private:
-    char *extend(qsizetype bytes);
-
-    QByteArray m_bytes;
+    ByteBuffer m_buffer;
     size_t m_size = 0;
     qsizetype m_missing = 0; // arguments of the last command
 };

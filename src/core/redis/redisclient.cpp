@@ -86,7 +86,7 @@ void RedisClient::evaluate(const RedisScript &script, std::span<const QByteArray
         }
         RedisBatch again;
         again.begin(2 + rest).add("EVAL").add(source);
-        again.addWritten(QByteArrayView(call.bytes()).sliced(restAt), rest);
+        again.addWritten(call.bytes().sliced(restAt), rest);
         d->enqueue(again, context, callback, {}, left);
     };
     d->enqueue(call, context, std::move(handle), {}, deadline);

@@ -322,7 +322,7 @@ void RedisConnection::flush()
     if (!m_socket || m_output.isEmpty())
         return;
     ++m_writes;
-    m_socket->write(std::exchange(m_output, {}).bytes());
+    m_socket->write(m_output.takeBytes());
 }
 
 qint64 RedisConnection::bufferedBytes() const

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/memberjson.h"
 
+#include "core/base/bytebuffer.h"
 #include "core/protocol/jsontext.h"
 #include "core/redis/rediskeys.h"
 #include "core/redis/redisreply.h"
@@ -14,28 +15,35 @@ namespace Rollcall::Presence {
 QByteArray memberToJson(const SeatRecord &seat, const NodeId &node)
 {
     const Member &member = seat.member;
-    QByteArray json;
-    json.reserve(320);
-    const auto append = [&json](const char *name, QByteArrayView text) {
-        json.append(json.isEmpty() ? "{\"" : ",\"").append(name).append("\":");
-        appendJsonText(json, text);
-    };
-    const auto appendTime = [&json](const char *name, qint64 timeMs) {
-        json.append(",\"").append(name).append("\":");
-        appendJsonInteger(json, timeMs);
-    };
-    append("socketId",
-           QByteArray(node.value() + ':' + QByteArray::number(seat.connection.value())));
-    append("userId", member.user.value());
-    append("roomId", seat.room.value());
-    append("username", member.displayName);
-    append("avatar", member.avatar);
-    append("deviceType", deviceTypeName(member.device));
-    append("state", memberStateName(member.state));
-    appendTime("joinedAt", member.joinedAtMs);
-    appendTime("lastActiveAt", seat.lastHeartbeatMs);
-    append("node", node.value());
-    return json + '}';
+    const auto connection = QByteArray::number(seat.connection.value());
+    const auto joinedAt = QByteArray::number(member.joinedAtMs);
+    const auto lastActiveAt = QByteArray::number(seat.lastHeartbeatMs);
+    using Escaped = EscapedJsonText;
+    ByteBuffer json;
+    json.append({R"({"socketId":")",
+                 Escaped(node.value()),
+                 ":",
+                 connection,
+                 R"(","userId":")",
+                 Escaped(member.user.value()),
+                 R"(","roomId":")",
+                 Escaped(seat.room.value()),
+                 R"(","username":")",
+                 Escaped(member.displayName),
+                 R"(","avatar":")",
+                 Escaped(member.avatar),
+                 R"(","deviceType":")",
+                 deviceTypeName(member.device),
+                 R"(","state":")",
+                 memberStateName(member.state),
+                 R"(","joinedAt":)",
+                 joinedAt,
+                 R"(,"lastActiveAt":)",
+                 lastActiveAt,
+                 R"(,"node":")",
+                 Escaped(node.value()),
+                 R"("})"});
+    return json.take();
 }
 
 Member memberFromJson(const UserId &user, const QByteArray &json)

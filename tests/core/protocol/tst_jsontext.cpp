@@ -45,6 +45,14 @@ private Q_SLOTS:
         appendJsonText(out, text);
         out += ']';
         QCOMPARE(QJsonDocument::fromJson(out).array().at(0).toString().toUtf8(), text);
+        const EscapedJsonText escaped(text);
+        QCOMPARE("[\"" + QByteArrayView(escaped).toByteArray() + "\"]", out);
+    }
+    void whatNeedsNoEscapeIsNotCopied()
+    {
+        const QByteArray text("plain \xc3\xa4");
+        QCOMPARE(QByteArrayView(EscapedJsonText(text)).data(), text.constData());
+        QVERIFY(QByteArrayView(EscapedJsonText("")).isEmpty());
     }
 };
 
