@@ -149,9 +149,11 @@ void RedisHub::handleConnectionDown(const QString &reason)
 
 bool RedisHub::isConfigured() const { return m_client != nullptr; }
 
+bool RedisHub::isUp() const { return m_isUp && m_client->isUp(); }
+
 QString RedisHub::downReason() const
 {
-    if (m_isUp)
+    if (isUp())
         return {};
     if (!m_fatalReason.isEmpty())
         return m_fatalReason;

@@ -38,7 +38,7 @@ public:
     void stop();
 
     bool isConfigured() const override;
-    bool isUp() const override { return m_isUp; }
+    bool isUp() const override;
     QString downReason() const override;
     RedisClient *client() override { return m_client.get(); }
     RedisSubscriber *subscriber() override { return m_subscriber.get(); }

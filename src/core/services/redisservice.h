@@ -24,7 +24,8 @@ public:
 
     /// False: there is no Redis at all (embedded mode without redis-server): one node, memory only.
     virtual bool isConfigured() const = 0;
-    /// Both connections have answered a PING since they were made and keep answering.
+    /// Both connections have answered a PING since they were made and keep answering. No longer
+    /// true when the commands that were lost with a connection are told of it, before down().
     virtual bool isUp() const = 0;
     /// Why not, for /ready and logs; empty when up.
     virtual QString downReason() const = 0;

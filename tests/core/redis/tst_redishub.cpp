@@ -77,6 +77,24 @@ private Q_SLOTS:
         QTRY_COMPARE(redis.command({"GET", "rollcall:schema"}).text, QByteArray("1"));
     }
 
+    void whatIsLostWithTheConnectionFindsItDown()
+    {
+        TestRedis redis;
+        RedisHub hub(configFor(redis), m_clock, m_metrics, "n1.1");
+        QVERIFY(hub.start());
+        QTRY_VERIFY(hub.isUp());
+        redis.stop();
+        std::optional<bool> wasUp;
+        QString reason;
+        hub.client()->command({"PING"}, &hub, [&](const RedisReply &) {
+            wasUp = hub.isUp();
+            reason = hub.downReason();
+        });
+        redis.kill();
+        QTRY_VERIFY(wasUp);
+        QVERIFY(!*wasUp);
+        QVERIFY(!reason.isEmpty());
+    }
     void lossOfEitherConnectionIsALoss_data()
     {
         QTest::addColumn<QByteArray>("name");
