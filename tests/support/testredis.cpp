@@ -60,7 +60,7 @@ RedisReply convert(const redisReply *from)
     return reply;
 }
 
-RedisReply run(redisContext *context, std::initializer_list<QByteArray> arguments)
+RedisReply run(redisContext *context, const QByteArrayList &arguments)
 {
     if (!context || context->err)
         return convert(nullptr);
@@ -174,7 +174,7 @@ void TestRedis::restart(Data data)
     launch();
 }
 
-RedisReply TestRedis::command(std::initializer_list<QByteArray> arguments)
+RedisReply TestRedis::command(const QByteArrayList &arguments)
 {
     const Context context = connectTo(socketPath());
     if (!m_password.isEmpty())

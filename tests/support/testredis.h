@@ -9,8 +9,6 @@
 #include <QStringList>
 #include <QTemporaryDir>
 
-#include <initializer_list>
-
 namespace Rollcall {
 
 /// A redis-server of a test's own, on a unix socket in a temporary directory. Ends with this
@@ -43,7 +41,7 @@ public:
     void saveAndKill();
 
     /// Runs a command on a connection of its own.
-    RedisReply command(std::initializer_list<QByteArray> arguments);
+    RedisReply command(const QByteArrayList &arguments);
     /// For servers with a password: used by command().
     void setPassword(const QByteArray &password) { m_password = password; }
 

@@ -283,7 +283,7 @@ void HeartbeatFlush::confirmVanished(const UserId &user, bool mayBeEndless)
                 Q_EMIT userVanished(user);
                 return;
             }
-            // Of an old copy of the data that was made in the middle of a RESTORE. Ours, so it may
+            // Of an old copy of the data that was made in the middle of a resync. Ours, so it may
             // be given one; where another node wrote one this does nothing.
             if (const auto held = m_source.seatsOf(user); mayBeEndless && !held.empty())
                 m_context.client().send(

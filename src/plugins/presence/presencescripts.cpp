@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/presencescripts.h"
 
+#include "claim.lua.h"
 #include "common.lua.h"
 #include "grace.lua.h"
 #include "inspect.lua.h"
@@ -11,7 +12,6 @@
 #include "leave.lua.h"
 #include "members.lua.h"
 #include "reap.lua.h"
-#include "restore.lua.h"
 #include "room_holders.lua.h"
 #include "room_members.lua.h"
 #include "sweep.lua.h"
@@ -36,9 +36,9 @@ const RedisScript &PresenceScripts::join()
     return script;
 }
 
-const RedisScript &PresenceScripts::restore()
+const RedisScript &PresenceScripts::claim()
 {
-    static const RedisScript script = withCommon(kRestoreScript);
+    static const RedisScript script = withCommon(kClaimScript);
     return script;
 }
 
@@ -106,7 +106,7 @@ const RedisScript &PresenceScripts::roomHolders()
 void PresenceScripts::load(RedisClient &client)
 {
     for (const RedisScript *script :
-         {&join(), &restore(), &leave(), &grace(), &members(), &reap(), &lease(), &sweep()})
+         {&join(), &claim(), &leave(), &grace(), &members(), &reap(), &lease(), &sweep()})
         client.send({"SCRIPT", "LOAD", script->source()});
 }
 

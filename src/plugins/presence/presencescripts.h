@@ -13,7 +13,7 @@ namespace Rollcall::Presence {
 struct PresenceScripts
 {
     static const RedisScript &join();
-    static const RedisScript &restore();
+    static const RedisScript &claim();
     static const RedisScript &leave();
     static const RedisScript &grace();
     static const RedisScript &members();

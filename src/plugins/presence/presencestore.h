@@ -39,6 +39,9 @@ public:
     virtual ~SeatSource() = default;
     virtual std::vector<RoomId> heldRooms() const = 0;
     virtual std::vector<UserId> heldUsers(const RoomId &room) const = 0;
+    virtual bool containsUser(const RoomId &room, const UserId &user) const = 0;
+    /// In any room.
+    virtual bool containsUser(const UserId &user) const = 0;
     virtual std::optional<SeatRecord> seat(const RoomId &room, const UserId &user) const = 0;
     /// In the order in which the user entered the rooms.
     virtual std::vector<SeatRecord> seatsOf(const UserId &user) const = 0;

@@ -293,6 +293,7 @@ void RedisPresenceStore::join(const SeatRecord &seat, ChangeCallback done)
 void RedisPresenceStore::leave(const RoomId &room, const UserId &user, LeaveReason reason,
                                ChangeCallback done)
 {
+    m_restorer->noteLeave(user);
     if (!m_isReachable) {
         m_resync->noteMissedLeave(room, user, reason);
         return;

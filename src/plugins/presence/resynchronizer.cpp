@@ -175,17 +175,18 @@ void Resynchronizer::compareMember(const Seat &seat, const RedisReply &json)
 
 void Resynchronizer::plan()
 {
-    for (const auto &[room, users] : std::exchange(m_different, {})) {
+    for (auto &[room, users] : m_different) {
         m_changes += users.size();
         for (size_t at = 0; at < users.size(); at += SeatRestorer::kMostSeats) {
             const size_t end = std::min(users.size(), at + SeatRestorer::kMostSeats);
-            m_parts.push_back(
-                {.room = room,
-                 .users = {users.begin() + qsizetype(at), users.begin() + qsizetype(end)},
-                 .isLast = end == users.size(),
-                 .isOneByOne = users.size() < kFewestRestored});
+            m_parts.push_back({.room = room,
+                               .users = {std::make_move_iterator(users.begin() + qsizetype(at)),
+                                         std::make_move_iterator(users.begin() + qsizetype(end))},
+                               .isLast = end == users.size(),
+                               .isOneByOne = users.size() < kFewestRestored});
         }
     }
+    m_different.clear();
     writeNext();
 }
 
@@ -196,8 +197,12 @@ void Resynchronizer::writeNext()
         m_parts.pop_front();
         write(part);
     }
-    if (m_unanswered == 0)
-        verify();
+    if (m_unanswered == 0) {
+        m_restorer.enterOnline([this, run = m_run] {
+            if (run == m_run)
+                verify();
+        });
+    }
 }
 
 void Resynchronizer::write(const Part &part)

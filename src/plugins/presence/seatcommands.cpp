@@ -3,6 +3,7 @@
 #include "plugins/presence/seatcommands.h"
 
 #include "core/redis/redisbatch.h"
+#include "core/redis/redisreply.h"
 #include "plugins/presence/memberjson.h"
 #include "plugins/presence/seatfield.h"
 
@@ -12,7 +13,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The <u> of presence:meta:<u>.
+constexpr std::array kKeys{SeatCommands::Key::User, SeatCommands::Key::Json,
+                           SeatCommands::Key::Meta};
+constexpr qsizetype kUserFields = 6;
+constexpr qsizetype kLeanUserFields = 8;
+constexpr qsizetype kMetaFields = 4;
+
+/// The <u> of presence:meta:<u> and room:<r>:user:<u>.
 QByteArrayView keyPartOf(QByteArrayView name)
 {
     return name.startsWith("user:") ? name.sliced(5) : name;
@@ -20,57 +27,117 @@ QByteArrayView keyPartOf(QByteArrayView name)
 
 } // namespace
 
-SeatCommands::SeatCommands(const StoreContext &context)
+SeatCommands::SeatCommands(const StoreContext &context, const RoomId &room)
     : m_context(context)
     , m_isLean(context.config.isLean())
     , m_users(context.keys.userPrefix())
     , m_metas(context.keys.metaPrefix())
+    , m_roomUsers(context.keys.roomUserPrefix(room))
     , m_life(QByteArray::number(qint64(context.config.idleTtl / 1s)))
 { }
 
-void SeatCommands::write(RedisBatch &batch, const SeatRecord &seat, const SeatRecord &latest,
-                         QByteArrayView name) const
+std::span<const SeatCommands::Key> SeatCommands::keys() const
 {
-    const QByteArray &node = m_context.keys.node().value();
-    const Member &member = seat.member;
-    batch.begin(m_isLean ? 18 : 14)
-        .add("HSET")
-        .add({m_users, name})
-        .add({"at:", node, ":", seat.room.value()})
-        .add(seatFieldValue(m_context, seat))
-        .add("type")
-        .add(roomKindName(latest.kind))
-        .add(latest.kind == RoomKind::Page ? "url" : "room")
-        .add(latest.room.value())
-        .add("username")
-        .add(member.displayName)
-        .add("pk")
-        .add(member.user.value())
-        .add("deviceType")
-        .add(deviceTypeName(member.device));
-    if (m_isLean) {
-        batch.add("avatar").add(member.avatar).add("state").add(memberStateName(member.state));
-        return;
+    return std::span(kKeys).first(m_isLean ? 1 : kKeys.size());
+}
+
+template <typename Add>
+void SeatCommands::addUserFields(const Seat &seat, Add add) const
+{
+    const Member &member = seat.record.member;
+    add({"at:", m_context.keys.node().value(), ":", seat.record.room.value()},
+        seatFieldValue(m_context, seat.record));
+    add({"type"}, roomKindName(seat.latest.kind));
+    add({seat.latest.kind == RoomKind::Page ? "url" : "room"}, seat.latest.room.value());
+    add({"username"}, member.displayName);
+    add({"pk"}, member.user.value());
+    add({"deviceType"}, deviceTypeName(member.device));
+    if (m_isLean) { // in the place of the JSON
+        add({"avatar"}, member.avatar);
+        add({"state"}, memberStateName(member.state));
     }
-    // GET: refused where the key is no string.
-    batch.begin(6)
+}
+
+template <typename Add>
+void SeatCommands::addMetaFields(const Seat &seat, Add add) const
+{
+    add({"status"}, seat.record.member.state == MemberState::Away ? "away" : "online");
+    add({"node"}, m_context.keys.node().value());
+    add({"deviceId"}, seat.record.device);
+    add({"role"}, seat.record.role);
+}
+
+RedisBatch &SeatCommands::beginJson(RedisBatch &batch, const Seat &seat) const
+{
+    return batch.begin(6)
         .add("SET")
-        .add(m_context.keys.roomUser(seat.room, member.user))
-        .add(memberToJson(seat, m_context.keys.node()))
+        .add({m_roomUsers, keyPartOf(seat.name)})
+        .add(memberToJson(seat.record, m_context.keys.node()))
         .add("EX")
-        .add(m_life)
-        .add("GET");
-    batch.begin(10)
-        .add("HSET")
-        .add({m_metas, keyPartOf(name)})
-        .add("status")
-        .add(member.state == MemberState::Away ? "away" : "online")
-        .add("node")
-        .add(node)
-        .add("deviceId")
-        .add(seat.device)
-        .add("role")
-        .add(seat.role);
+        .add(m_life);
+}
+
+void SeatCommands::create(RedisBatch &batch, Key key, const Seat &seat, qint64 deadline)
+{
+    const auto add = [this](std::initializer_list<QByteArrayView> name, QByteArrayView value) {
+        m_dump.add(name).add({value});
+    };
+    switch (key) {
+    case Key::User:
+        m_dump.clear();
+        addUserFields(seat, add);
+        batch.begin(5)
+            .add("RESTORE")
+            .add({m_users, seat.name})
+            .addNumber(deadline)
+            .add(m_dump.finish())
+            .add("ABSTTL");
+        break;
+    case Key::Json:
+        beginJson(batch, seat).add("NX");
+        break;
+    case Key::Meta:
+        m_dump.clear();
+        addMetaFields(seat, add);
+        batch.begin(4)
+            .add("RESTORE")
+            .add({m_metas, keyPartOf(seat.name)})
+            .add("0")
+            .add(m_dump.finish());
+        break;
+    }
+}
+
+bool SeatCommands::isCreated(Key key, const RedisReply &reply)
+{
+    return reply.isOk() && (key != Key::Json || !reply.isNull());
+}
+
+void SeatCommands::write(RedisBatch &batch, Key key, const Seat &seat) const
+{
+    const auto add = [&batch](std::initializer_list<QByteArrayView> name, QByteArrayView value) {
+        batch.add(name).add(value);
+    };
+    switch (key) {
+    case Key::User:
+        batch.begin(2 + 2 * (m_isLean ? kLeanUserFields : kUserFields))
+            .add("HSET")
+            .add({m_users, seat.name});
+        addUserFields(seat, add);
+        break;
+    case Key::Json:
+        beginJson(batch, seat).add("GET"); // refused where the key is no string
+        break;
+    case Key::Meta:
+        batch.begin(2 + 2 * kMetaFields).add("HSET").add({m_metas, keyPartOf(seat.name)});
+        addMetaFields(seat, add);
+        break;
+    }
+}
+
+bool SeatCommands::hasExisted(Key key, const RedisReply &reply)
+{
+    return key == Key::Meta && reply.integer != kMetaFields;
 }
 
 void SeatCommands::writeLife(RedisBatch &batch, QByteArrayView name, qint64 deadline,

@@ -106,7 +106,7 @@ void SeatWriter::leave(const RoomId &room, const UserId &user, LeaveReason reaso
                        RedisCallback callback)
 {
     m_channels.flush(room);
-    if (m_source.seatsOf(user).empty())
+    if (!m_source.containsUser(user))
         m_flush.forget(user);
     runLeave(m_context.client(), m_context.keys, room, user, reason, m_context.metaLife(user), this,
              [this, room, user, since = m_context.clock.now(),

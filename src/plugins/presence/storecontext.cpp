@@ -31,8 +31,13 @@ void StoreContext::setRedisTime(qint64 nowMs, Clock::SteadyTime sentAt)
 
 qint64 StoreContext::redisTimeMs(Clock::SteadyTime deadline) const
 {
-    const auto until = std::max(deadline, clock.now() + kShortestLife).time_since_epoch();
-    return (std::chrono::ceil<std::chrono::milliseconds>(until) + m_redisOffset).count();
+    return inRedisTime(std::max(deadline, clock.now() + kShortestLife));
+}
+
+qint64 StoreContext::inRedisTime(Clock::SteadyTime time) const
+{
+    return (std::chrono::ceil<std::chrono::milliseconds>(time.time_since_epoch()) + m_redisOffset)
+        .count();
 }
 
 qint64 StoreContext::fullMetaLife(const UserId &user)

@@ -48,6 +48,7 @@ struct StoreContext
     void setRedisTime(qint64 nowMs, Clock::SteadyTime sentAt);
     /// Another server, or this host was suspended.
     void forgetRedisTime() { m_hasRedisTime = false; }
+    qint64 redisNowMs() const { return inRedisTime(clock.now()); }
     /// A deadline as Redis' clock will show it, in ms; at least a moment ahead, because a key given
     /// a past deadline is gone at once.
     qint64 redisTimeMs(Clock::SteadyTime deadline) const;
@@ -61,6 +62,8 @@ struct StoreContext
     bool check(const RedisReply &reply, const char *what);
 
 private:
+    qint64 inRedisTime(Clock::SteadyTime time) const;
+
     // Against the steady clock: a step of this host's wall clock must not move a deadline.
     std::chrono::milliseconds m_redisOffset{0};
     bool m_hasRedisTime = false;

@@ -67,9 +67,6 @@ public:
     /// Null if there is none. Valid until the next change.
     const Membership *membership(ConnectionId connection, const RoomId &room) const;
     bool contains(ConnectionId connection, const RoomId &room) const;
-    bool containsUser(const RoomId &room, const UserId &user) const;
-    /// In any room.
-    bool containsUser(const UserId &user) const { return m_users.contains(user); }
     const TrackedRoom *room(const RoomId &id) const;
     std::vector<RoomId> roomsOf(ConnectionId connection) const;
     /// Connections of the user in the room.
@@ -88,6 +85,8 @@ public:
 
     std::vector<RoomId> heldRooms() const override;
     std::vector<UserId> heldUsers(const RoomId &room) const override;
+    bool containsUser(const RoomId &room, const UserId &user) const override;
+    bool containsUser(const UserId &user) const override { return m_users.contains(user); }
     std::optional<SeatRecord> seat(const RoomId &room, const UserId &user) const override;
     std::vector<SeatRecord> seatsOf(const UserId &user) const override;
 

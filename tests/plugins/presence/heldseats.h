@@ -73,6 +73,11 @@ public:
             users.push_back(it->first.second);
         return users;
     }
+    bool containsUser(const RoomId &room, const UserId &user) const override
+    {
+        return m_seats.contains({room, user});
+    }
+    bool containsUser(const UserId &user) const override { return !seatsOf(user).empty(); }
     std::optional<SeatRecord> seat(const RoomId &room, const UserId &user) const override
     {
         const auto it = m_seats.find({room, user});

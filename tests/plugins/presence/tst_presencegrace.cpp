@@ -203,7 +203,7 @@ private Q_SLOTS:
         setGrace(60s);
         const auto one = makeNode("one.1");
         const auto two = makeNode("two.1");
-        for (quint64 i = 0; i < 5; ++i) // they take the way of RESTORE if anything differs
+        for (quint64 i = 0; i < 5; ++i) // they take the way of many seats if anything differs
             join(*one, 20 + i, UserId("p" + QByteArray::number(i)));
         join(*one, 7, kAlice);
         join(*one, 8, kBob);

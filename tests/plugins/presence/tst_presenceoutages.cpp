@@ -61,7 +61,7 @@ private Q_SLOTS:
         QTRY_VERIFY(node->store.isFresh());
         node->join(kRoom, kAlice);
         QTRY_VERIFY(number({"PTTL", "presence:user:alice"}) > 0);
-        m_redis->command({"PERSIST", "presence:user:alice"}); // as in the middle of a RESTORE
+        m_redis->command({"PERSIST", "presence:user:alice"}); // as in the middle of a resync
         m_redis->saveAndKill();
         QTRY_VERIFY(!node->store.isReachable());
         m_redis->restart(TestRedis::Data::Kept);

@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Rollcall contributors
 // SPDX-License-Identifier: MIT
 
-// What RESTORE writes after an outage, beside what JOIN writes.
+// What a resync writes after an outage, beside what JOIN writes.
 #include "core/redis/rediskeys.h"
+#include "core/redis/redissubscriber.h"
 #include "enginenode.h"
 
 #include <QDeadlineTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -20,6 +23,25 @@ const RoomId kRoom("lobby");
 const QRegularExpression kGraceEnd(" grace \\d+$");
 
 UserId person(int number) { return UserId("p" + QByteArray::number(number)); }
+
+/// Somebody who wants to know who comes online.
+struct Listener
+{
+    Listener(const TestRedis &redis, Clock &clock)
+        : host(redis, clock, NodeId("listener.1"))
+    {
+        host.hub.subscriber()->subscribe(
+            "presence:online", &host, [this](const QByteArray &, const QByteArray &message) {
+                const QJsonObject notice = QJsonDocument::fromJson(message).object();
+                ++heard[UserId(notice["userId"].toString().toUtf8())];
+                last = notice;
+            });
+    }
+
+    RedisHost host;
+    QHash<UserId, int> heard; // how often
+    QJsonObject last;
+};
 
 } // namespace
 
@@ -104,15 +126,42 @@ private Q_SLOTS:
     void writesWhatJoinWrites_data()
     {
         QTest::addColumn<bool>("isLean");
-        QTest::addColumn<bool>("hasScripts");
-        QTest::addRow("full") << false << true;
-        QTest::addRow("lean") << true << true;
-        QTest::addRow("scripts are gone too") << false << false;
+        using Commands = QList<QByteArrayList>;
+        QTest::addColumn<Commands>("losses");
+        const QByteArrayList all{"FLUSHALL"};
+        QTest::addRow("full") << false << Commands{all};
+        QTest::addRow("lean") << true << Commands{all};
+        QTest::addRow("scripts are gone too") << false << Commands{all, {"SCRIPT", "FLUSH"}};
+        // As Redis before 7.0 refuses it.
+        QTest::addRow("no RESTORE")
+            << false << Commands{{"ACL", "SETUSER", "default", "-restore"}, all};
+        QTest::addRow("no RESTORE, lean")
+            << true << Commands{{"ACL", "SETUSER", "default", "-restore"}, all};
+        const QByteArrayList sets{"DEL",
+                                  "room:lobby:node:one.1",
+                                  "room:a%3Ab:node:one.1",
+                                  "room:alone:node:one.1",
+                                  "presence:page:lobby",
+                                  "presence:page:a%3Ab",
+                                  "presence:page:alone",
+                                  "presence:online",
+                                  "presence:deadlines",
+                                  "rooms:occupancy",
+                                  "presence:node:one.1",
+                                  "presence:node:two.1"};
+        QTest::addRow("users' keys are there") << false << Commands{sets};
+        QTest::addRow("users' keys are there, lean") << true << Commands{sets};
+        QTest::addRow("some users' keys are there")
+            << false
+            << Commands{sets,
+                        {"DEL", "presence:user:p1", "presence:meta:p2", "room:lobby:user:p3",
+                         "presence:user:p4", "presence:meta:p4", "room:lobby:user:p4"},
+                        {"EXPIRE", "presence:meta:p6", "1000"}};
     }
     void writesWhatJoinWrites()
     {
         QFETCH(bool, isLean);
-        QFETCH(bool, hasScripts);
+        QFETCH(QList<QByteArrayList>, losses);
         if (isLean)
             m_config.profile = PresenceConfig::Profile::Lean;
         const auto node = makeNode("one.1");
@@ -137,9 +186,8 @@ private Q_SLOTS:
                         .text.contains(" grace "));
         QByteArrayList joined = everything();
 
-        m_redis->command({"FLUSHALL"});
-        if (!hasScripts)
-            m_redis->command({"SCRIPT", "FLUSH"});
+        for (const QByteArrayList &loss : losses)
+            QVERIFY(m_redis->command(loss).isOk());
         // What is shared by two nodes names the one that wrote last.
         const auto isShared = [](const QByteArray &line) {
             return line.startsWith("presence:meta:p5 ") || line.startsWith("room:lobby:user:p5 ");
@@ -182,6 +230,70 @@ private Q_SLOTS:
         QTRY_COMPARE(m_redis->command({"ZSCORE", "rooms:occupancy", "lobby"}).text, count);
         QTRY_COMPARE(list({"KEYS", "presence:user:*"}).size(), page(kRoom).size());
         QTRY_COMPARE(list({"KEYS", "room:lobby:user:*"}).size(), page(kRoom).size());
+        QTRY_COMPARE(m_redis->command({"ZCARD", "presence:online"}).integer, page(kRoom).size());
+        QCOMPARE(m_redis->command({"ZCARD", "presence:deadlines"}).integer, page(kRoom).size());
+    }
+    void listenersHearOnceOfEachWhoComesOnline()
+    {
+        Listener listener(*m_redis, m_clock);
+        const auto one = makeNode("one.1");
+        const auto two = makeNode("two.1");
+        constexpr int kPeople = 450;
+        for (int i = 0; i < kPeople; ++i)
+            one->join(kRoom, person(i), 1h);
+        const RoomId second("second");
+        for (int i = 0; i < 5; ++i) {
+            one->join(second, person(i), 1h); // in two rooms
+            two->join(kRoom, person(10 + i), 1h); // on two nodes
+            two->join(kRoom, person(kPeople + i), 1h);
+        }
+        constexpr int kAll = kPeople + 5;
+        QTRY_COMPARE(page(kRoom).size(), kAll);
+        QTRY_COMPARE(listener.heard.size(), kAll);
+        for (int run = 0; run < 2; ++run) {
+            listener.heard.clear();
+            m_redis->command({"FLUSHALL"});
+            QTRY_COMPARE_WITH_TIMEOUT(page(kRoom).size(), kAll, 10'000);
+            QTRY_COMPARE_WITH_TIMEOUT(m_redis->command({"ZCARD", "presence:online"}).integer, kAll,
+                                      10'000);
+            QTRY_COMPARE(listener.heard.size(), kAll);
+            QTRY_VERIFY(one->store.isFresh() && two->store.isFresh());
+            for (auto it = listener.heard.begin(); it != listener.heard.end(); ++it)
+                QVERIFY2(it.value() == 1, it.key().value());
+        }
+        QCOMPARE(listener.last["status"].toString(), "online");
+        QVERIFY(QStringList({"one.1", "two.1"}).contains(listener.last["node"].toString()));
+        QVERIFY(listener.last.contains("deviceId"));
+        const double now = double(QDateTime::currentMSecsSinceEpoch());
+        QVERIFY(std::abs(now - listener.last["timestamp"].toDouble()) < 60'000);
+        QCOMPARE(listener.last["lastSeen"], listener.last["timestamp"]);
+    }
+    void whoWasBeingEnteredComesOnlineAfterAnotherOutage()
+    {
+        Listener listener(*m_redis, m_clock);
+        const auto node = makeNode("one.1");
+        constexpr int kPeople = 3'000;
+        for (int i = 0; i < kPeople; ++i)
+            node->join(kRoom, person(i), 1h);
+        QTRY_COMPARE_WITH_TIMEOUT(page(kRoom).size(), kPeople, 10'000);
+        const QDeadlineTimer deadline(20s);
+        qint64 entered = 0;
+        while ((entered == 0 || entered == kPeople) && !deadline.hasExpired()) {
+            QTRY_VERIFY_WITH_TIMEOUT(node->store.isFresh(), 10'000);
+            listener.heard.clear();
+            m_redis->command({"FLUSHALL"});
+            do {
+                QCoreApplication::processEvents();
+                entered = m_redis->command({"ZCARD", "presence:online"}).integer;
+            } while (entered == 0 && !deadline.hasExpired());
+        }
+        QVERIFY2(entered > 0 && entered < kPeople, QByteArray::number(entered));
+        m_redis->command({"CLIENT", "KILL", "TYPE", "normal"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_redis->command({"ZCARD", "presence:online"}).integer, kPeople,
+                                  10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_redis->command({"ZCARD", "presence:deadlines"}).integer,
+                                  kPeople, 10'000);
+        QTRY_COMPARE(listener.heard.size(), kPeople);
     }
     void foreignKeysStopNobodyElse()
     {

@@ -23,7 +23,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT
   local user_key = ARGV[4] .. member
   local life = redis.call('PTTL', user_key)
   local is_held_by_living = life ~= -2
-  -- A node that died, or was taken for dead, in the middle of a RESTORE: who lives writes a deadline at once.
+  -- A node that died, or was taken for dead, in the middle of a resync: who lives writes a deadline at once.
   if life == -1 and is_hash(user_key) then redis.call('PEXPIRE', user_key, 10000) end
   local meta_key = ARGV[5] .. key_part(member)
   local node = redis.call('HGET', meta_key, 'node')
