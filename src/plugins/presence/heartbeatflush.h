@@ -26,8 +26,7 @@ public:
     /// JOIN has written the user, with this deadline. Their other seats, if they wait to be
     /// verified, still do.
     void setJoined(const UserId &user, Clock::SteadyTime deadline);
-    /// A seat is being restored, with this deadline. Until it is confirmed the user must not be
-    /// written: who enters presence:online unannounced would stay so.
+    /// A seat of the user is being restored, with this deadline.
     void setWritten(const UserId &user, Clock::SteadyTime deadline);
     void forget(const UserId &user);
     /// The user's deadline has moved on.

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/presence/seatrestorer.h"
 
-#include "core/redis/redisbatch.h"
 #include "core/redis/redisclient.h"
 #include "core/redis/rediskeys.h"
 #include "plugins/presence/heartbeatflush.h"
@@ -52,7 +51,7 @@ std::vector<UserId> SeatRestorer::restore(const RoomId &room, const std::vector<
         if (seat == seats.end())
             absent.push_back(user);
         else
-            addOwn(*call, m_own, commands, user, seats, *seat);
+            addOwn(*call, commands, seats, *seat);
     }
     call->seats = call->entries.size();
     m_calls.insert(call);
@@ -117,9 +116,10 @@ void SeatRestorer::claim(const CallPointer &call)
                });
 }
 
-void SeatRestorer::addOwn(Call &call, RedisBatch &batch, SeatCommands &commands, const UserId &user,
-                          const std::vector<SeatRecord> &seats, const SeatRecord &seat)
+void SeatRestorer::addOwn(Call &call, SeatCommands &commands, const std::vector<SeatRecord> &seats,
+                          const SeatRecord &seat)
 {
+    const UserId &user = seat.member.user;
     m_flush.setWritten(user, seat.deadline);
     const Entry &entry =
         call.entries.emplace_back(Entry{.user = user,
@@ -132,9 +132,9 @@ void SeatRestorer::addOwn(Call &call, RedisBatch &batch, SeatCommands &commands,
     const bool isNew = m_expectsNone && seats.size() == 1;
     for (const SeatCommands::Key key : commands.keys()) {
         if (isNew)
-            commands.create(batch, key, own, entry.deadline);
+            commands.create(m_own, key, own, entry.deadline);
         else
-            commands.write(batch, key, own);
+            commands.write(m_own, key, own);
         call.sent.push_back({call.entries.size() - 1, key, isNew});
     }
 }
@@ -241,6 +241,7 @@ void SeatRestorer::refuse(const CallPointer &call, Entry &entry)
     joinInstead(call, entry.user);
 }
 
+/// Everything of these seats is written but when they end, and that their users are online.
 void SeatRestorer::confirm(const CallPointer &call)
 {
     for (Entry &entry : call->entries) {

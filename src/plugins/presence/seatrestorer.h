@@ -98,8 +98,8 @@ private:
     using CallPointer = std::shared_ptr<Call>; // shared by the callbacks of its commands
 
     void claim(const CallPointer &call);
-    void addOwn(Call &call, RedisBatch &batch, SeatCommands &commands, const UserId &user,
-                const std::vector<SeatRecord> &seats, const SeatRecord &seat);
+    void addOwn(Call &call, SeatCommands &commands, const std::vector<SeatRecord> &seats,
+                const SeatRecord &seat);
     void addDeadlines(const Call &call, RedisBatch &batch) const;
     void sendOwn(const CallPointer &call, const RedisBatch &batch);
     void handleAnswer(const CallPointer &call);
@@ -126,7 +126,7 @@ private:
     std::unordered_map<RoomId, Room> m_rooms; // that are not complete
     QSet<std::pair<RoomId, UserId>> m_unconfirmed;
     QSet<RoomId> m_unannounced; // the other nodes may not know what was written there
-    RedisBatch m_own; // for its memory
+    RedisBatch m_own; // of the call that is put together
     bool m_expectsNone = true; // of the keys to be there already
 };
 
